@@ -1,0 +1,40 @@
+# make run   installs newsbot into .venv and does the dry run
+# make test  the same, then the whole test suite
+.DEFAULT_GOAL := help
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(not (3,11) <= sys.version_info[:2] <= (3,13))' 2>/dev/null && { echo $$p; break; }; done)
+BIN := .venv/bin
+
+.PHONY: help run test check clean
+help:
+	@sed -n 's/^# \{0,1\}//p' Makefile | head -2
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo 'newsbot needs Python 3.11, 3.12 or 3.13 and found none. Install one (Debian, Ubuntu: apt install python3 python3-venv) or name it: make run PYTHON=/path/to/python3.12'; exit 2; }
+	@echo "Setting up .venv with $$($(PYTHON) --version)"
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo 'This Python has no venv module. Debian, Ubuntu: apt install python3-venv'; exit 2; }
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; exit 2; }
+
+.venv/.run: .venv/bin/python pyproject.toml requirements.lock
+	@echo 'Installing newsbot and its pinned dependencies (once, about half a minute)'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable . || { echo 'The installation failed. The usual cause is no way to the package index: check the network or proxy, then run the same command again.'; exit 3; }
+	@touch $@
+
+.venv/.dev: .venv/.run
+	@echo 'Installing the tools of the test suite'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable '.[dev]' || { echo 'The installation failed. The usual cause is no way to the package index: check the network or proxy, then run the same command again.'; exit 3; }
+	@touch $@
+
+run: .venv/.run
+	@$(BIN)/newsbot run --dry-run
+
+test: .venv/.dev check
+	@$(BIN)/python -m pytest -n 2 --cov --cov-report=term
+
+check: .venv/.dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+clean:
+	rm -rf .venv build dist .coverage .coverage.* htmlcov .pytest_cache .mypy_cache .ruff_cache .hypothesis

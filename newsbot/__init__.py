@@ -1,0 +1,1 @@
+"""News-triggered bracket orders at Interactive Brokers."""

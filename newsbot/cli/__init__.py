@@ -1,0 +1,1 @@
+"""The command line: parses arguments, calls, prints. One module a command group."""

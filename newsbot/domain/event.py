@@ -1,0 +1,311 @@
+"""What the journal stores (events, in the past participle) and what the shell must do (effects, imperatives)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+from newsbot.domain.article import Article
+from newsbot.domain.company import Company
+from newsbot.domain.decision import Approved, Refused
+from newsbot.domain.order import BracketIds, Fill, Instrument, OrderPlan, OrderState
+from newsbot.domain.signal import Kind, Signal
+
+# ---------------------------------------------------------------------------------------------------- events
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunStarted:
+    """A process took up this journal. What depends on machine and moment stands in ``started_at`` and ``journal``."""
+
+    mode: str
+    version: str
+    rules_digest: str
+    config_digest: str
+    started_at: datetime
+    journal: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunStopped:
+    """The process ended in order. ``finished``: the recording was played to its end."""
+
+    reason: str
+    finished: bool
+    duration: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulesChanged:
+    """These rules are in force from here on. ``files`` are (path, text): each signal can be explained later."""
+
+    digest: str
+    files: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleSeen:
+    """An item of a source was seen for the first time.
+
+    ``baseline``: it was already there when the source was first looked at, so no rule may act on it.
+    ``aliases`` are all keys under which this article's story can be found again.
+    """
+
+    story_id: str
+    article: Article
+    aliases: tuple[str, ...]
+    kinds: tuple[Kind, ...]
+    baseline: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryUpdated:
+    """A known item came with other words. ``article`` is the new version."""
+
+    story_id: str
+    article: Article
+    aliases: tuple[str, ...]
+    kinds: tuple[Kind, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollFailed:
+    """A source could not be read. Reported when it begins to fail and when the reason changes, not at each poll."""
+
+    source: str
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRecovered:
+    """A source that failed was read again."""
+
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignalRaised:
+    """A rule matched. ``deadline``: when it is refused if what it waits for has not come."""
+
+    signal: Signal
+    deadline: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertRaised:
+    """Something a person should know. ``signal_id`` is empty when it is not about a signal."""
+
+    severity: Literal["info", "warning", "critical"]
+    text: str
+    signal_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedLeg:
+    """One leg with its order id, for readers of the journal."""
+
+    order_id: int
+    order_ref: str
+    role: str
+    action: str
+    quantity: int
+    order_type: str
+    price: Decimal
+    tif: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderPlanned:
+    """The plan has its broker ids. Durable before the first byte leaves."""
+
+    intent_id: str
+    ids: BracketIds
+    client_id: int
+    legs: tuple[PlannedLeg, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderSent:
+    """The last byte of a bracket was handed to the socket: nothing is known of its arrival yet.
+
+    ``latency_ms``: from the page's last byte in to that last byte out, by the machine's own clock; None when the
+    signal outlived a restart.
+    """
+
+    intent_id: str
+    latency_ms: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendFailed:
+    """Sending broke off: the outcome is unknown, the link is closed, reconciliation will tell."""
+
+    intent_id: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntentUnknown:
+    """Planned by us, and neither known to the broker nor known to be absent. Never sent again; a person decides."""
+
+    intent_id: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderStateChanged:
+    """The broker's word on one of our legs changed. Repeated equal messages give no event."""
+
+    order_ref: str
+    order_id: int
+    perm_id: int
+    state: OrderState
+    filled: Decimal
+    remaining: Decimal
+    why_held: str = ""
+    reject_code: int = 0
+    reject_text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FillSeen:
+    """One execution, once."""
+
+    fill: Fill
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommissionSeen:
+    """What one execution cost. ``realized_pnl`` is None for opening trades."""
+
+    exec_id: str
+    order_ref: str
+    commission: Decimal
+    currency: str
+    realized_pnl: Decimal | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionOpened:
+    """A session with the broker began: ids may be handed out from ``next_order_id``."""
+
+    account: str
+    client_id: int
+    server_version: int
+    next_order_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkLost:
+    """The session with the broker ended."""
+
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrokerReady:
+    """The broker's records were read in full and compared with the journal: entries may leave."""
+
+    open_orders: int
+    executions: int
+    positions: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A message of the broker that belongs to no order of ours, once per code and session."""
+
+    code: int
+    text: str
+
+
+JournalEvent = (
+    RunStarted
+    | RunStopped
+    | RulesChanged
+    | ArticleSeen
+    | StoryUpdated
+    | PollFailed
+    | SourceRecovered
+    | SignalRaised
+    | Approved
+    | Refused
+    | AlertRaised
+    | OrderPlanned
+    | OrderSent
+    | SendFailed
+    | IntentUnknown
+    | OrderStateChanged
+    | FillSeen
+    | CommissionSeen
+    | SessionOpened
+    | LinkLost
+    | BrokerReady
+    | Notice
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """A journalled event. ``at`` is the engine's clock (the recording's in a dry run), ``wall_at`` the machine's."""
+
+    seq: int
+    at: datetime
+    wall_at: datetime
+    run_id: str
+    key: str
+    event: JournalEvent
+
+
+# --------------------------------------------------------------------------------------------------- effects
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolveInstrument:
+    """Ask the broker for the contract of a company. Asking twice while one question is open does nothing."""
+
+    company: Company
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubscribeQuote:
+    """Ask for live quotes of an instrument. Asking twice does nothing."""
+
+    instrument: Instrument
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestTime:
+    """Ask the broker's time: the proof of life."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestSnapshot:
+    """Ask for open orders (own and all), executions, completed orders and positions."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceBracket:
+    """Send three orders in one write. Follows from OrderPlanned, and only after its commit."""
+
+    plan: OrderPlan
+    ids: BracketIds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelOrder:
+    """Ask the broker to cancel one order. A request, not a fact."""
+
+    order_id: int
+    order_ref: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseLink:
+    """Drop the connection to the broker: what it says can no longer be trusted."""
+
+    detail: str
+
+
+Effect = ResolveInstrument | SubscribeQuote | RequestTime | RequestSnapshot | PlaceBracket | CancelOrder | CloseLink

@@ -1,0 +1,112 @@
+"""A rule matched for a company: intent, before money."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Literal
+
+from newsbot.domain.article import Stamp
+from newsbot.domain.company import Company, Mention
+from newsbot.domain.order import Side
+
+
+class Kind(StrEnum):
+    """What sort of headline this is. FIRST means none of the others. Only the kinds a rule allows may trade."""
+
+    FIRST = "first"
+    UPDATE = "update"
+    REPEAT = "repeat"
+    CORRECTION = "correction"
+
+
+class Action(StrEnum):
+    """What a match leads to."""
+
+    ALERT = "alert"
+    TRADE = "trade"
+
+
+class RuleMode(StrEnum):
+    """How far a rule may go in a live run."""
+
+    OBSERVE = "observe"
+    PAPER = "paper"
+    LIVE = "live"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trigger:
+    """The words of a rule that were found. Offsets are code points of the text as delivered, ``end`` exclusive."""
+
+    rule_id: str
+    text: str
+    where: Literal["headline", "body"]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    """How much: notional in USD, risk (entry minus stop, times quantity) in USD, or a number of shares."""
+
+    by: Literal["notional", "risk", "shares"]
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TradeTerms:
+    """What a rule asks for. Fractions, not percent: ``Decimal("0.06")`` is 6 %.
+
+    ``entry_limit`` counts from the ask for a buy, from the bid for a short, towards the worse price.
+    ``take_profit`` and ``stop_loss`` count from the entry limit, the worst case.
+    """
+
+    side: Side
+    size: Size
+    entry_limit: Decimal
+    take_profit: Decimal
+    stop_loss: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cooldown:
+    """No second order within the time, per ticker or for the whole rule.
+
+    ``seconds`` None means until the end of the exchange's trading day.
+    """
+
+    per: Literal["ticker", "rule"]
+    seconds: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signal:
+    """One rule, one story, one company (or none that we know). Complete: deciding on it needs no rule file.
+
+    ``signal_id`` is ``<story_id>/<rule_id>/<ticker or ->``: unique for ever, readable, stable over restarts.
+    ``company`` None comes with ``no_company``, the reason in words. ``kinds`` are the article's, ``allowed_kinds``
+    the rule's. ``received_at`` is when the engine took the article in; ages count from there or from ``published``.
+    """
+
+    signal_id: str
+    rule_id: str
+    rule_revision: str
+    story_id: str
+    source: str
+    url: str
+    headline: str
+    company: Company | None
+    no_company: Literal["", "UNKNOWN_COMPANY", "AMBIGUOUS_COMPANY"]
+    no_company_detail: str
+    mentions: tuple[Mention, ...]
+    triggers: tuple[Trigger, ...]
+    kinds: tuple[Kind, ...]
+    allowed_kinds: tuple[Kind, ...]
+    mode: RuleMode
+    action: Action
+    terms: TradeTerms | None
+    max_age_s: int
+    cooldown: Cooldown | None
+    published: Stamp | None
+    first_seen_at: datetime

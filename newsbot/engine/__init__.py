@@ -1,0 +1,1 @@
+"""The pure heart: observe, decide, apply."""

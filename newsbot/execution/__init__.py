@@ -1,0 +1,1 @@
+"""The link to TWS or IB Gateway. The only package that imports ibapi."""

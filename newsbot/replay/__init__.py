@@ -1,0 +1,1 @@
+"""The dry run on a recording, and reports read from a journal."""

@@ -1,0 +1,1 @@
+"""Input stage: from a polled page or feed to articles."""
