@@ -269,6 +269,13 @@ class ResolveInstrument:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RequestMarketRule:
+    """Ask for the price increments of a market rule. Asking twice does nothing."""
+
+    rule_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SubscribeQuote:
     """Ask for live quotes of an instrument. Asking twice does nothing."""
 
@@ -308,4 +315,13 @@ class CloseLink:
     detail: str
 
 
-Effect = ResolveInstrument | SubscribeQuote | RequestTime | RequestSnapshot | PlaceBracket | CancelOrder | CloseLink
+Effect = (
+    ResolveInstrument
+    | RequestMarketRule
+    | SubscribeQuote
+    | RequestTime
+    | RequestSnapshot
+    | PlaceBracket
+    | CancelOrder
+    | CloseLink
+)

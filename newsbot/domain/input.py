@@ -105,6 +105,14 @@ class InstrumentReceived:
     instruments: tuple[Instrument, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarketRuleReceived:
+    """The price increments of a market rule: ``(low_edge, increment)`` ascending."""
+
+    rule_id: int
+    increments: tuple[tuple[Decimal, Decimal], ...]
+
+
 QuoteField = Literal["bid", "ask", "last", "bid_size", "ask_size", "prev_close", "volume", "halted"]
 
 
@@ -250,6 +258,7 @@ BrokerInput = (
     | NoticeReceived
     | CallbackFailed
     | InstrumentReceived
+    | MarketRuleReceived
     | TickReceived
     | QuoteTypeReceived
     | QuoteFailed

@@ -31,7 +31,8 @@ class Action(StrEnum):
 class Instrument:
     """A contract as the broker described it. ``con_id`` is what orders go out by.
 
-    ``increments`` are the rows of the market rule, ``(low_edge, increment)`` ascending; never empty.
+    ``increments`` are price rows ``(low_edge, increment)`` ascending, never empty: those of ``market_rule_id`` once
+    the rule is known, else one row with the contract's minTick (only the smallest increment).
     ``hours`` are the regular sessions the broker lists, aware UTC pairs; empty when it listed none.
     """
 
@@ -43,6 +44,7 @@ class Instrument:
     currency: str
     name: str
     increments: tuple[tuple[Decimal, Decimal], ...]
+    market_rule_id: int | None = None
     hours: tuple[tuple[datetime, datetime], ...] = ()
 
 
