@@ -77,13 +77,13 @@ class BrokerTimeReceived:
 class NoticeReceived:
     """A message of the error callback. ``ident`` is an order id, a request id, or -1 for the system.
 
-    ``order_ref`` is ours when the shell knows the order by its id, else empty.
+    ``severity`` is what the table of codes makes of it; a code that is not in the table is "unknown", never guessed.
     """
 
     ident: int
     code: int
     text: str
-    order_ref: str = ""
+    severity: Literal["info", "warning", "reject", "retry", "fatal", "unknown"] = "unknown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,10 +235,14 @@ class SnapshotPartEnded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BracketSent:
-    """The last byte of a bracket was handed to the socket. Nothing is known of its arrival."""
+    """The last byte of a bracket was handed to the socket. Nothing is known of its arrival.
+
+    ``sent`` is the monotonic clock (seconds) right after; the loop adds ``latency_ms`` since the page was in.
+    """
 
     intent_id: str
     sent: float
+    latency_ms: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

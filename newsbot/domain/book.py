@@ -1,0 +1,133 @@
+"""What the journal adds up to: stories, waiting signals, intents with their legs, fills. Data only; see engine/apply.py.
+
+Maps that grow with the day are persistent (rpds), so that one event costs the same however much the Book holds.
+They have no order: whoever iterates sorts.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from rpds import HashTrieMap, Queue
+
+from newsbot.domain.order import DONE, BracketIds, Fill, Leg, LegRole, OrderPlan, OrderState
+from newsbot.domain.signal import Signal
+from newsbot.domain.story import Story
+
+
+class IntentState(StrEnum):
+    """Our word for the life of a bracket; the broker's words stand on its legs."""
+
+    APPROVED = "approved"
+    PLANNED = "planned"  # durable; the bytes may or may not have left
+    SENT = "sent"  # handed to the socket; nothing heard yet
+    UNKNOWN = "unknown"  # never sent again; a person decides
+    WORKING = "working"  # the broker showed one of its legs
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegRecord:
+    """One leg as the journal knows it. ``filled`` counts executions, not statuses."""
+
+    leg: Leg
+    order_id: int
+    perm_id: int = 0
+    state: OrderState | None = None
+    filled: int = 0
+    remaining: Decimal | None = None
+    why_held: str = ""
+    reject_text: str = ""
+
+    @property
+    def done(self) -> bool:
+        return self.state in DONE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """One bracket from its approval to its end. ``legs`` is empty until the plan has its order ids."""
+
+    plan: OrderPlan
+    state: IntentState
+    approved_at: datetime
+    ids: BracketIds | None = None
+    client_id: int = 0
+    legs: tuple[LegRecord, ...] = ()
+
+    @property
+    def open_quantity(self) -> int:
+        """Shares of this bracket still held: filled at entry less filled at exits."""
+        entered = sum(leg.filled for leg in self.legs if leg.leg.role is LegRole.ENTRY)
+        return entered - sum(leg.filled for leg in self.legs if leg.leg.role is not LegRole.ENTRY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryRecord:
+    """A story with the items it was seen as. ``reports`` counts its versions, the first included."""
+
+    story: Story
+    reports: int
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenItem:
+    """One item of one source: which story it belongs to, and what it said when last seen."""
+
+    story_id: str
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRecord:
+    """A source that was read at least once. ``failing`` is the code of the failure it is in, or empty."""
+
+    first_read_at: datetime
+    failing: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parked:
+    """A signal without a verdict yet. At ``deadline`` it is refused for what it still lacks."""
+
+    signal: Signal
+    deadline: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """The fold of the journal. ``next_order_id`` is the floor for new broker order ids of ``client_id``."""
+
+    stories: HashTrieMap[str, StoryRecord] = HashTrieMap()
+    aliases: HashTrieMap[str, str] = HashTrieMap()
+    items: HashTrieMap[str, SeenItem] = HashTrieMap()
+    ages: Queue[tuple[datetime, str]] = Queue()
+    sources: HashTrieMap[str, SourceRecord] = HashTrieMap()
+    parked: HashTrieMap[str, Parked] = HashTrieMap()
+    intents: HashTrieMap[str, Intent] = HashTrieMap()
+    order_ids: HashTrieMap[tuple[int, int], tuple[str, int]] = HashTrieMap()  # (client, order id) -> intent, leg index
+    fills: HashTrieMap[str, Fill] = HashTrieMap()
+    commissions: HashTrieMap[str, Decimal] = HashTrieMap()
+    notices: HashTrieMap[int, str] = HashTrieMap()
+    next_order_id: int = 1
+    account: str = ""
+    client_id: int = 0
+    rules_digest: str = ""
+    finished: bool = False
+
+    def open_intents(self) -> Iterator[Intent]:
+        """Intents that are not over, oldest first."""
+        still_open = (intent for intent in self.intents.values() if intent.state is not IntentState.CLOSED)
+        return iter(sorted(still_open, key=lambda intent: (intent.approved_at, intent.plan.intent_id)))
+
+    def next_deadline(self) -> datetime | None:
+        """The earliest time at which something must be decided though nothing comes in."""
+        return min((parked.deadline for parked in self.parked.values()), default=None)
+
+
+def item_key(source: str, guid: str) -> str:
+    """The key of one item of one source in ``Book.items``."""
+    return f"{source}\x1f{guid}"
