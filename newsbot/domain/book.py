@@ -1,4 +1,4 @@
-"""What the journal adds up to: stories, waiting signals, intents with their legs, fills. Data only; see engine/apply.py.
+"""What the journal adds up to: stories, waiting signals, intents with their legs, fills. Data only.
 
 Maps that grow with the day are persistent (rpds), so that one event costs the same however much the Book holds.
 They have no order: whoever iterates sorts.
@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from rpds import HashTrieMap, Queue
+from rpds import HashTrieMap, HashTrieSet, Queue
 
 from newsbot.domain.order import DONE, BracketIds, Fill, Leg, LegRole, OrderPlan, OrderState
 from newsbot.domain.signal import Signal
@@ -83,9 +83,9 @@ class SeenItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRecord:
-    """A source that was read at least once. ``failing`` is the code of the failure it is in, or empty."""
+    """A source we asked. ``first_read_at`` None: never read yet; ``failing``: code of its present failure, or empty."""
 
-    first_read_at: datetime
+    first_read_at: datetime | None = None
     failing: str = ""
 
 
@@ -112,6 +112,7 @@ class Book:
     fills: HashTrieMap[str, Fill] = HashTrieMap()
     commissions: HashTrieMap[str, Decimal] = HashTrieMap()
     notices: HashTrieMap[int, str] = HashTrieMap()
+    strangers: HashTrieSet[str] = HashTrieSet()  # intents of ours that only the broker knows
     next_order_id: int = 1
     account: str = ""
     client_id: int = 0

@@ -94,11 +94,15 @@ class SignalRaised:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertRaised:
-    """Something a person should know. ``signal_id`` is empty when it is not about a signal."""
+    """Something a person should know. ``signal_id`` names the signal it is the verdict of, if any.
+
+    ``intent_id`` names a bracket that the broker knows and this journal does not, so that it is said once.
+    """
 
     severity: Literal["info", "warning", "critical"]
     text: str
     signal_id: str = ""
+    intent_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,202 @@
+"""The Book after an event. The same fold serves the live run, recovery and every replay."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from newsbot.domain.book import (
+    Book,
+    Intent,
+    IntentState,
+    LegRecord,
+    Parked,
+    SourceRecord,
+)
+from newsbot.domain.decision import Approved, Refused
+from newsbot.domain.event import (
+    AlertRaised,
+    ArticleSeen,
+    CommissionSeen,
+    Envelope,
+    FillSeen,
+    IntentUnknown,
+    JournalEvent,
+    Notice,
+    OrderPlanned,
+    OrderSent,
+    OrderStateChanged,
+    PollFailed,
+    RulesChanged,
+    RunStarted,
+    RunStopped,
+    SendFailed,
+    SessionOpened,
+    SignalRaised,
+    SourceRecovered,
+    StoryUpdated,
+)
+from newsbot.domain.order import DONE, Fill, LegRole, OrderState, parse_ref
+from newsbot.engine.memory import forget, remember
+
+
+def fold(book: Book, envelopes: Iterable[Envelope]) -> Book:
+    """The Book after a whole journal: starting up is recovering."""
+    for envelope in envelopes:
+        book = apply(book, envelope.event, envelope.at)
+    return book
+
+
+def apply(book: Book, event: JournalEvent, at: datetime) -> Book:
+    """The Book after one event that was stored at ``at``. Total: every event is known, most change little."""
+    match event:
+        case ArticleSeen() | StoryUpdated():
+            return forget(remember(book, event, at), at)
+        case PollFailed():
+            former = book.sources.get(event.source) or SourceRecord()
+            return replace(book, sources=book.sources.insert(event.source, replace(former, failing=event.code)))
+        case SourceRecovered():
+            former = book.sources.get(event.source) or SourceRecord()
+            return replace(book, sources=book.sources.insert(event.source, replace(former, failing="")))
+        case SignalRaised():
+            parked = Parked(signal=event.signal, deadline=event.deadline)
+            return replace(book, parked=book.parked.insert(event.signal.signal_id, parked))
+        case AlertRaised():
+            return replace(
+                book,
+                parked=book.parked.discard(event.signal_id),
+                strangers=book.strangers.insert(event.intent_id) if event.intent_id else book.strangers,
+            )
+        case Refused():
+            return replace(book, parked=book.parked.discard(event.signal_id))
+        case Approved():
+            plan = event.plan
+            intent = Intent(plan=plan, state=IntentState.APPROVED, approved_at=at)
+            return replace(
+                book,
+                parked=book.parked.discard(plan.signal_id),
+                intents=book.intents.insert(plan.intent_id, intent),
+            )
+        case OrderPlanned():
+            return _planned(book, event)
+        case OrderSent():
+            return _in_state(book, event.intent_id, IntentState.SENT)
+        case SendFailed() | IntentUnknown():
+            return _in_state(book, event.intent_id, IntentState.UNKNOWN)
+        case OrderStateChanged():
+            return _leg_changed(book, event)
+        case FillSeen():
+            return _filled(book, event.fill)
+        case CommissionSeen():
+            return replace(book, commissions=book.commissions.insert(event.exec_id, event.commission))
+        case SessionOpened():
+            return replace(
+                book,
+                account=event.account,
+                client_id=event.client_id,
+                next_order_id=max(book.next_order_id, event.next_order_id),
+                notices=Book().notices,
+            )
+        case Notice():
+            return replace(book, notices=book.notices.insert(event.code, event.text))
+        case RulesChanged():
+            return replace(book, rules_digest=event.digest)
+        case RunStarted():
+            return replace(book, finished=False)
+        case RunStopped():
+            return replace(book, finished=event.finished)
+        case _:
+            return book
+
+
+def leg_of(book: Book, *, client_id: int, order_id: int, perm_id: int, order_ref: str) -> tuple[Intent, int] | None:
+    """The intent and leg index an answer of the broker speaks of: by ref, then permId, then our own order id.
+
+    Order ids are the last resort: they are per client and have been seen rolled back and handed out again.
+    """
+    parsed = parse_ref(order_ref)
+    if parsed is not None:
+        intent = book.intents.get(parsed[0])
+        legs = intent.legs if intent else ()
+        for index, record in enumerate(legs):
+            if intent is not None and record.leg.order_ref == order_ref:
+                return intent, index
+        return None
+    if order_ref:
+        return None
+    found = book.order_ids.get((client_id, order_id))
+    if found is None:
+        return None
+    intent = book.intents[found[0]]
+    known = intent.legs[found[1]].perm_id
+    return (intent, found[1]) if not known or not perm_id or known == perm_id else None
+
+
+def _planned(book: Book, event: OrderPlanned) -> Book:
+    intent = book.intents[event.intent_id]
+    legs = tuple(
+        LegRecord(leg=leg, order_id=order_id) for leg, order_id in zip(intent.plan.legs, event.ids, strict=True)
+    )
+    order_ids = book.order_ids
+    for index, record in enumerate(legs):
+        order_ids = order_ids.insert((event.client_id, record.order_id), (event.intent_id, index))
+    changed = replace(intent, state=IntentState.PLANNED, ids=event.ids, client_id=event.client_id, legs=legs)
+    return replace(
+        book,
+        intents=book.intents.insert(event.intent_id, changed),
+        order_ids=order_ids,
+        next_order_id=max(book.next_order_id, event.ids.stop_loss + 1),
+    )
+
+
+def _in_state(book: Book, intent_id: str, state: IntentState) -> Book:
+    intent = book.intents[intent_id]
+    return replace(book, intents=book.intents.insert(intent_id, replace(intent, state=state)))
+
+
+def _leg_changed(book: Book, event: OrderStateChanged) -> Book:
+    found = leg_of(book, client_id=0, order_id=event.order_id, perm_id=event.perm_id, order_ref=event.order_ref)
+    if found is None:
+        return book
+    intent, index = found
+    record = replace(
+        intent.legs[index],
+        perm_id=event.perm_id or intent.legs[index].perm_id,
+        state=event.state,
+        remaining=event.remaining,
+        why_held=event.why_held,
+        reject_text=event.reject_text or intent.legs[index].reject_text,
+    )
+    return _with_leg(book, intent, index, record)
+
+
+def _filled(book: Book, fill: Fill) -> Book:
+    book = replace(book, fills=book.fills.insert(fill.exec_id, fill))
+    found = leg_of(
+        book, client_id=fill.client_id, order_id=fill.order_id, perm_id=fill.perm_id, order_ref=fill.order_ref
+    )
+    if found is None:
+        return book
+    intent, index = found
+    record = intent.legs[index]
+    filled = record.filled + fill.quantity
+    complete = filled >= record.leg.quantity
+    record = replace(
+        record,
+        perm_id=fill.perm_id or record.perm_id,
+        filled=filled,
+        state=OrderState.FILLED if complete else record.state,
+    )
+    return _with_leg(book, intent, index, record)
+
+
+def _with_leg(book: Book, intent: Intent, index: int, record: LegRecord) -> Book:
+    legs = (*intent.legs[:index], record, *intent.legs[index + 1 :])
+    changed = replace(intent, legs=legs)
+    state = IntentState.CLOSED if _over(changed) else IntentState.WORKING
+    return replace(book, intents=book.intents.insert(intent.plan.intent_id, replace(changed, state=state)))
+
+
+def _over(intent: Intent) -> bool:
+    """Nothing is held and nothing can trade any more."""
+    entry = next(leg for leg in intent.legs if leg.leg.role is LegRole.ENTRY)
+    return entry.state in DONE and intent.open_quantity == 0 and all(leg.state in DONE for leg in intent.legs)

@@ -1,0 +1,108 @@
+"""From one input to one step. Live run, dry run and recovery differ only in where inputs and time come from."""
+
+from datetime import datetime
+
+from newsbot.domain.event import (
+    AlertRaised,
+    CloseLink,
+    LinkLost,
+    OrderSent,
+    RequestSnapshot,
+    RulesChanged,
+    SendFailed,
+    SessionOpened,
+)
+from newsbot.domain.input import (
+    ArticlesSeen,
+    BracketFailed,
+    BracketSent,
+    CallbackFailed,
+    CommissionReceived,
+    CompletedReceived,
+    ExecutionReceived,
+    InstrumentReceived,
+    LinkClosed,
+    NoticeReceived,
+    OrderReceived,
+    SessionStarted,
+    SourceFailed,
+    StatusReceived,
+)
+from newsbot.engine import news, orders
+from newsbot.engine.draft import Draft
+from newsbot.engine.inputs import EngineInput, RulesLoaded
+from newsbot.engine.reconcile import reconcile
+from newsbot.engine.state import Link, State, Step
+from newsbot.engine.verdict import settle, watch
+
+
+def decide(former: State, state: State, given: EngineInput, now: datetime) -> Step:
+    """Events and effects of one input. ``state`` already holds the Market after it, ``former`` the one before."""
+    draft = Draft(state, now)
+    _take(draft, given)
+    if former.market.link is not Link.READY and state.market.link is Link.READY:
+        reconcile(draft)
+    settle(draft)
+    return draft.step()
+
+
+def _take(draft: Draft, given: EngineInput) -> None:
+    match given:
+        case ArticlesSeen():
+            news.take_poll(draft, given)
+        case SourceFailed():
+            news.take_failure(draft, given)
+        case RulesLoaded():
+            if given.rules.digest != draft.book.rules_digest:
+                draft.emit(RulesChanged(digest=given.rules.digest, files=given.rules.files))
+        case SessionStarted():
+            _session(draft, given)
+        case LinkClosed():
+            draft.emit(LinkLost(detail=given.detail))
+        case InstrumentReceived():
+            if len(given.instruments) == 1:
+                watch(draft, given.instruments[0])
+        case OrderReceived():
+            orders.take_order(draft, given)
+        case StatusReceived():
+            orders.take_status(draft, given)
+        case CompletedReceived():
+            orders.take_completed(draft, given)
+        case ExecutionReceived():
+            orders.take_execution(draft, given)
+        case CommissionReceived():
+            orders.take_commission(draft, given)
+        case NoticeReceived():
+            orders.take_notice(draft, given)
+        case CallbackFailed():
+            text = (
+                f"callback {given.callback} failed: {given.detail}. Link dropped, the broker's records are read again"
+            )
+            draft.emit(AlertRaised(severity="critical", text=text))
+            draft.effect(CloseLink(detail=text))
+        case BracketSent():
+            draft.emit(OrderSent(intent_id=given.intent_id, latency_ms=given.latency_ms))
+        case BracketFailed():
+            draft.emit(SendFailed(intent_id=given.intent_id, detail=given.detail))
+            text = f"sending bracket {given.intent_id} broke off: outcome unknown, not sent again ({given.detail})"
+            draft.emit(AlertRaised(severity="critical", text=text))
+        case _:
+            pass
+
+
+def _session(draft: Draft, session: SessionStarted) -> None:
+    if draft.market.link is Link.REFUSED:
+        wanted = draft.settings.account or "one paper account (prefix D)"
+        text = f"NB-C02 the broker's accounts do not fit: {wanted} was wanted in mode {draft.settings.mode}"
+        draft.emit(AlertRaised(severity="critical", text=text))
+        draft.effect(CloseLink(detail=text))
+        return
+    draft.emit(
+        SessionOpened(
+            account=draft.market.account,
+            client_id=session.client_id,
+            server_version=session.server_version,
+            next_order_id=session.next_order_id,
+        )
+    )
+    draft.effect(RequestSnapshot())

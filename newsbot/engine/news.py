@@ -1,0 +1,91 @@
+"""From the items of a poll to articles, stories and raised signals."""
+
+from datetime import timedelta
+
+from newsbot.domain.article import Article
+from newsbot.domain.book import Book, SourceRecord, item_key
+from newsbot.domain.event import ArticleSeen, PollFailed, SignalRaised, SourceRecovered, StoryUpdated
+from newsbot.domain.input import ArticlesSeen, SourceFailed
+from newsbot.domain.signal import Kind, Signal
+from newsbot.engine.draft import Draft
+from newsbot.processing import story
+from newsbot.processing.matcher import RuleMatch, match
+from newsbot.processing.rule import RuleSet
+
+
+def take_poll(draft: Draft, poll: ArticlesSeen) -> None:
+    """Record what is new in a poll and raise its signals.
+
+    The first poll ever of a source is a baseline: what was already on the page is recorded and never acted on.
+    """
+    record = draft.book.sources.get(poll.source) or SourceRecord()
+    if record.failing:
+        draft.emit(SourceRecovered(source=poll.source))
+    rules = draft.market.rules
+    if rules is None:
+        return
+    for article in poll.articles:
+        _take(draft, article, rules, baseline=record.first_read_at is None)
+
+
+def take_failure(draft: Draft, failure: SourceFailed) -> None:
+    """Record that a source cannot be read: once when it begins, and again when the reason changes."""
+    record = draft.book.sources.get(failure.source) or SourceRecord()
+    if record.failing != failure.code:
+        draft.emit(PollFailed(source=failure.source, code=failure.code, detail=failure.detail))
+
+
+def _take(draft: Draft, article: Article, rules: RuleSet, *, baseline: bool) -> None:
+    item = draft.book.items.get(item_key(article.source, article.guid))
+    if item is not None and item.content_hash == story.content_hash(article):
+        return
+    aliases = story.keys(article)
+    if item is not None:
+        story_id = item.story_id
+        found = match(rules, article, extra_kinds=(Kind.UPDATE,))
+        draft.emit(StoryUpdated(story_id=story_id, article=article, aliases=aliases, kinds=found.kinds))
+    else:
+        story_id = _known_story(draft.book, aliases) or story.story_id(aliases)
+        found = match(rules, article)
+        draft.emit(
+            ArticleSeen(story_id=story_id, article=article, aliases=aliases, kinds=found.kinds, baseline=baseline)
+        )
+    if baseline:
+        return
+    reports = draft.book.stories[story_id].reports
+    deadline = draft.now + timedelta(seconds=draft.settings.limits.wait_for_quote_s)
+    for matched in found.matches:
+        signal = _signal(matched, article, f"{story_id}.{reports}", story_id, found.kinds)
+        draft.emit(SignalRaised(signal=signal, deadline=deadline))
+
+
+def _known_story(book: Book, aliases: tuple[str, ...]) -> str | None:
+    return next((book.aliases[alias] for alias in aliases if alias in book.aliases), None)
+
+
+def _signal(matched: RuleMatch, article: Article, report: str, story_id: str, kinds: tuple[Kind, ...]) -> Signal:
+    rule = matched.rule
+    ticker = matched.company.ticker if matched.company else "-"
+    return Signal(
+        signal_id=f"{report}/{rule.id}/{ticker}",
+        rule_id=rule.id,
+        rule_revision=rule.revision,
+        story_id=story_id,
+        source=article.source,
+        url=article.url,
+        headline=article.headline,
+        company=matched.company,
+        no_company=matched.no_company,
+        no_company_detail=matched.no_company_detail,
+        mentions=matched.mentions,
+        triggers=matched.triggers,
+        kinds=kinds,
+        allowed_kinds=rule.kinds,
+        mode=rule.mode,
+        action=rule.action,
+        terms=rule.terms,
+        max_age_s=rule.max_age_s,
+        cooldown=rule.cooldown,
+        published=article.published,
+        first_seen_at=article.first_seen_at,
+    )

@@ -1,0 +1,85 @@
+"""What the engine knows: the Book, rebuilt from the journal, and the Market, rebuilt from the world."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from rpds import HashTrieMap, HashTrieSet
+
+from newsbot.decision.session import TradingDay
+from newsbot.domain.book import Book
+from newsbot.domain.event import Effect, JournalEvent
+from newsbot.domain.input import SnapshotPart
+from newsbot.domain.order import Instrument, Position, Quote
+from newsbot.domain.settings import RiskLimits, TradingMode
+from newsbot.processing.rule import RuleSet
+
+SNAPSHOT_PARTS: frozenset[SnapshotPart] = frozenset(
+    {"open orders", "all open orders", "executions", "completed orders", "positions"}
+)
+# TWS lost or found IB's servers again; the socket to TWS stays up throughout. After 1101 data must be subscribed anew.
+DATA_LOST = 1101
+SERVERS_LOST = frozenset({1100, 2110})
+SERVERS_BACK = frozenset({DATA_LOST, 1102})
+
+
+class Link(StrEnum):
+    """How far the link to the broker has come. Any step back stops entries at once."""
+
+    DOWN = "no link to the broker"
+    SNAPSHOT = "reading the broker's records"
+    READY = "ready"
+    REFUSED = "the broker's account is not the configured one"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What does not change while the process runs. ``account`` empty: take the only account the broker names."""
+
+    mode: TradingMode
+    limits: RiskLimits
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Market:
+    """Everything that is true only now. ``heard_at``: when the broker last said anything (proof of life).
+
+    ``contracts`` holds per ticker what the broker answered: one instrument, or none or several (not tradable).
+    ``seen_intents``: our intents that the broker's own records name, journal or no journal; ``seen_refs``: our orders
+    named since this session began, which is what reconciliation compares with.
+    """
+
+    rules: RuleSet | None = None
+    days: tuple[TradingDay, ...] = ()
+    link: Link = Link.DOWN
+    account: str = ""
+    awaited: frozenset[SnapshotPart] = frozenset()
+    heard_at: datetime | None = None
+    contracts: HashTrieMap[str, tuple[Instrument, ...]] = HashTrieMap()
+    grids: HashTrieMap[int, tuple[tuple[Decimal, Decimal], ...]] = HashTrieMap()
+    quotes: HashTrieMap[int, Quote] = HashTrieMap()
+    positions: HashTrieMap[int, Position] = HashTrieMap()
+    seen_intents: HashTrieSet[str] = HashTrieSet()
+    seen_refs: HashTrieSet[str] = HashTrieSet()
+    open_orders: int = 0
+    executions: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """All that ``decide`` may look at."""
+
+    settings: Settings
+    book: Book = field(default_factory=Book)
+    market: Market = field(default_factory=Market)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What one input led to: events to be stored, then the effects they allow, and the Book after them."""
+
+    events: tuple[JournalEvent, ...]
+    effects: tuple[Effect, ...]
+    book: Book

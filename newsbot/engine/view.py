@@ -1,0 +1,128 @@
+"""What the decision stage may look at for one signal, gathered from Book and Market."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from newsbot.decision.session import day_of
+from newsbot.decision.view import View
+from newsbot.domain.book import Book, Intent, Parked
+from newsbot.domain.decision import RefusalReason
+from newsbot.domain.order import Instrument, LegRole, Side
+from newsbot.domain.signal import Kind, Signal
+from newsbot.engine.draft import EXCHANGE_ZONE, Draft, exchange_clock
+from newsbot.engine.state import Link, Market
+
+
+def view_of(draft: Draft, signal: Signal, conflict: str) -> View:
+    book, market, now = draft.book, draft.market, draft.now
+    instrument, problem = _contract(market, signal)
+    day = day_of(market.days, now)
+    return View(
+        signal=signal,
+        now=now,
+        mode=draft.settings.mode,
+        limits=draft.settings.limits,
+        account=market.account,
+        not_ready="" if market.link is Link.READY else market.link.value,
+        day=day,
+        duplicate_of=_duplicate_of(book, signal),
+        conflict_with=conflict,
+        cooldown_until=_cooldown_until(book, signal),
+        orders_today=sum(_same_day(intent.approved_at, now) for intent in book.intents.values()),
+        held=_held(book, market, instrument.con_id) if instrument else Decimal(0),
+        instrument=instrument,
+        contract_problem=problem,
+        quote=market.quotes.get(instrument.con_id) if instrument else None,
+        heard_at=market.heard_at,
+    )
+
+
+def _contract(market: Market, signal: Signal) -> tuple[Instrument | None, tuple[RefusalReason, str] | None]:
+    if signal.company is None:
+        return None, None
+    found = market.contracts.get(signal.company.ticker)
+    if found is None:
+        return None, None
+    if len(found) != 1:
+        what = f"{len(found)} contracts" if found else "no contract"
+        return None, (RefusalReason.NO_CONTRACT, f"the broker knows {what} for {signal.company.ticker}")
+    instrument = found[0]
+    if instrument.market_rule_id is None:
+        return instrument, None
+    grid = market.grids.get(instrument.market_rule_id)
+    if grid is None:
+        return None, None
+    return replace(instrument, increments=grid), None
+
+
+def _duplicate_of(book: Book, signal: Signal) -> str:
+    for intent in book.intents.values():
+        same_company = signal.company is not None and intent.plan.instrument.ticker == signal.company.ticker
+        if intent.plan.story_id == signal.story_id and same_company and Kind.UPDATE not in signal.kinds:
+            return f"{exchange_clock(intent.approved_at)}, traded by {intent.plan.rule_id}"
+    record = book.stories.get(signal.story_id)
+    first_report = signal.signal_id.startswith(f"{signal.story_id}.1/")
+    if record is None or first_report or Kind.UPDATE in signal.kinds:
+        return ""
+    return f"{exchange_clock(record.story.first_seen_at)} at {record.story.source}"
+
+
+def _cooldown_until(book: Book, signal: Signal) -> datetime | None:
+    cooldown = signal.cooldown
+    if cooldown is None:
+        return None
+    ends = [
+        _cooldown_end(intent, cooldown.seconds)
+        for intent in book.intents.values()
+        if intent.plan.rule_id == signal.rule_id
+        and (cooldown.per == "rule" or (signal.company and intent.plan.instrument.ticker == signal.company.ticker))
+    ]
+    return max(ends, default=None)
+
+
+def _cooldown_end(intent: Intent, seconds: int | None) -> datetime:
+    if seconds is not None:
+        return intent.approved_at + timedelta(seconds=seconds)
+    midnight = intent.approved_at.astimezone(EXCHANGE_ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight + timedelta(days=1)
+
+
+def _held(book: Book, market: Market, con_id: int) -> Decimal:
+    """Shares held or on their way, signed. The account's position and our own fills overlap: the larger counts."""
+    position = market.positions.get(con_id)
+    ours, coming = 0, 0
+    for intent in book.open_intents():
+        if intent.plan.instrument.con_id != con_id:
+            continue
+        sign = 1 if intent.plan.side is Side.BUY else -1
+        entry = next((leg for leg in intent.legs if leg.leg.role is LegRole.ENTRY), None)
+        ours += sign * intent.open_quantity
+        if entry is None or not entry.done:
+            coming += sign * (intent.plan.quantity - (entry.filled if entry else 0))
+    reported = position.quantity if position else Decimal(0)
+    return max(reported, Decimal(ours), key=abs) + coming
+
+
+def conflicts(book: Book) -> dict[str, str]:
+    """signal_id -> the rule of opposite direction on the same story and ticker."""
+    waiting = in_order(book)
+    return {
+        one.signal.signal_id: other.signal.rule_id
+        for one in waiting
+        for other in waiting
+        if one.signal.terms and other.signal.terms and one.signal.terms.side is not other.signal.terms.side
+        if same_subject(one.signal, other.signal)
+    }
+
+
+def in_order(book: Book) -> list[Parked]:
+    return sorted(book.parked.values(), key=lambda parked: (parked.deadline, parked.signal.signal_id))
+
+
+def same_subject(one: Signal, other: Signal) -> bool:
+    return one.company is not None and one.company == other.company and one.story_id == other.story_id
+
+
+def _same_day(one: datetime, other: datetime) -> bool:
+    return one.astimezone(EXCHANGE_ZONE).date() == other.astimezone(EXCHANGE_ZONE).date()

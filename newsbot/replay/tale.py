@@ -1,0 +1,158 @@
+"""What a run tells a person, event by event: plain values, printed by the command line."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+from newsbot.domain.decision import Approved, Refused
+from newsbot.domain.event import (
+    AlertRaised,
+    Envelope,
+    FillSeen,
+    IntentUnknown,
+    OrderStateChanged,
+    PollFailed,
+    SendFailed,
+    SignalRaised,
+    SourceRecovered,
+)
+from newsbot.domain.order import Action, Fill, LegRole, OrderPlan, Side, parse_ref
+from newsbot.domain.signal import Signal
+
+Tone = Literal["plain", "trigger", "good", "bad", "quiet", "warning"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of the tale. ``at`` None: it continues the line above. ``parts`` are (text, tone) in order."""
+
+    at: datetime | None
+    ticker: str
+    parts: tuple[tuple[str, Tone], ...]
+
+
+class Tale:
+    """Turns committed events into lines. Remembers only what a later line refers to."""
+
+    def __init__(self) -> None:
+        self._signals: dict[str, Signal] = {}
+        self._plans: dict[str, OrderPlan] = {}
+        self._entered: dict[str, tuple[int, Decimal, datetime]] = {}
+        self._closed: dict[str, tuple[int, Decimal]] = {}
+
+    def lines(self, envelope: Envelope) -> list[Line]:
+        """The lines that one event adds; most events add none."""
+        match envelope.event:
+            case SignalRaised(signal=signal):
+                self._signals[signal.signal_id] = signal
+                return []
+            case Refused() as refused:
+                verdict: tuple[tuple[str, Tone], ...] = (
+                    (f"{refused.rule_id}  ", "plain"),
+                    (f"REFUSED {refused.reason}", "warning"),
+                    (f": {refused.detail}", "plain"),
+                )
+                return [self._headline(envelope.at, refused.signal_id, refused.headline), _more(*verdict)]
+            case AlertRaised() as alert if alert.signal_id:
+                rule = self._signals[alert.signal_id].rule_id if alert.signal_id in self._signals else ""
+                verdict = ((f"{rule}  ", "plain"), ("ALERT", "warning"))
+                return [self._headline(envelope.at, alert.signal_id, alert.text), _more(*verdict)]
+            case AlertRaised() as alert:
+                return [Line(at=envelope.at, ticker="", parts=((f"{alert.severity.upper()}  {alert.text}", "bad"),))]
+            case Approved(plan=plan, also=also):
+                return self._approved(envelope.at, plan, also)
+            case FillSeen(fill=fill):
+                return [self._filled(envelope.at, fill)]
+            case OrderStateChanged() as changed if changed.reject_code:
+                return [_more((f"order rejected: {changed.reject_code} {changed.reject_text}", "bad"))]
+            case SendFailed() | IntentUnknown() as unknown:
+                text = f"bracket {unknown.intent_id}: outcome unknown, not sent again ({unknown.detail})"
+                return [Line(at=envelope.at, ticker="", parts=((text, "bad"),))]
+            case PollFailed() as failed:
+                text = f"{failed.source}: {failed.code} {failed.detail}"
+                return [Line(at=envelope.at, ticker="", parts=((text, "quiet"),))]
+            case SourceRecovered(source=source):
+                return [Line(at=envelope.at, ticker="", parts=((f"{source}: read again", "quiet"),))]
+            case _:
+                return []
+
+    def _headline(self, at: datetime, signal_id: str, otherwise: str) -> Line:
+        signal = self._signals.get(signal_id)
+        if signal is None:
+            return Line(at=at, ticker="", parts=((otherwise, "plain"),))
+        return Line(at=at, ticker=signal.company.ticker if signal.company else "-", parts=marked(signal))
+
+    def _approved(self, at: datetime, plan: OrderPlan, also: tuple[str, ...]) -> list[Line]:
+        self._plans[plan.intent_id] = plan
+        bracket = plan.bracket
+        order = (
+            f"{'BUY' if plan.side is Side.BUY else 'SHORT'} {plan.quantity} at {bracket.entry} or better, "
+            f"target {bracket.take_profit}, stop {bracket.stop_loss}"
+        )
+        names = " + ".join((plan.rule_id, *also))
+        return [
+            self._headline(at, plan.signal_id, plan.instrument.name),
+            _more((f"{names}  ", "plain"), (order, "good")),
+        ]
+
+    def _filled(self, at: datetime, fill: Fill) -> Line:
+        parsed = parse_ref(fill.order_ref)
+        if parsed is None or parsed[1] is LegRole.ENTRY:
+            if parsed is not None:
+                quantity, value, since = self._entered.get(parsed[0], (0, Decimal(0), at))
+                self._entered[parsed[0]] = (quantity + fill.quantity, value + fill.quantity * fill.price, since)
+            text = f"filled {fill.quantity} at {fill.price}"
+            return Line(at=at, ticker=fill.ticker, parts=((text, "plain"),))
+        return self._exit(at, fill, parsed[0], parsed[1])
+
+    def _exit(self, at: datetime, fill: Fill, intent: str, role: LegRole) -> Line:
+        entered, value, since = self._entered.get(intent, (0, Decimal(0), at))
+        closed, proceeds = self._closed.get(intent, (0, Decimal(0)))
+        closed, proceeds = closed + fill.quantity, proceeds + fill.quantity * fill.price
+        self._closed[intent] = (closed, proceeds)
+        what = {LegRole.TAKE_PROFIT: "target", LegRole.STOP_LOSS: "stop"}.get(role, "exit")
+        text = f"{what} {fill.quantity} at {fill.price} after {lasted(at, since)}"
+        if closed < entered:
+            return Line(at=at, ticker=fill.ticker, parts=((text, "plain"),))
+        result = proceeds - value if fill.action is Action.SELL else value - proceeds
+        tone: Tone = "good" if result >= 0 else "bad"
+        return Line(at=at, ticker=fill.ticker, parts=((text + "  ", "plain"), (f"{result:+,.2f}", tone)))
+
+
+def marked(signal: Signal) -> tuple[tuple[str, Tone], ...]:
+    """The headline with the words that matched in brackets; triggers in the body follow it."""
+    parts: list[tuple[str, Tone]] = []
+    position = 0
+    for start, end in _spans(signal):
+        parts += [(signal.headline[position:start], "plain"), (f"[{signal.headline[start:end]}]", "trigger")]
+        position = end
+    parts.append((signal.headline[position:], "plain"))
+    body = [trigger.text for trigger in signal.triggers if trigger.where == "body"]
+    if body:
+        parts.append(("  ... " + ", ".join(f"[{text}]" for text in dict.fromkeys(body)), "trigger"))
+    return tuple(part for part in parts if part[0])
+
+
+def lasted(end: datetime, start: datetime) -> str:
+    """A duration as people say it: 40 s, 6 min, 2 h 5 min."""
+    seconds = int((end - start).total_seconds())
+    if seconds < 60:
+        return f"{seconds} s"
+    minutes = seconds // 60
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def _spans(signal: Signal) -> list[tuple[int, int]]:
+    """Headline triggers without overlaps, left to right."""
+    spans: list[tuple[int, int]] = []
+    for start, end in sorted({(t.start, t.end) for t in signal.triggers if t.where == "headline"}):
+        if spans and start < spans[-1][1]:
+            spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
+        else:
+            spans.append((start, end))
+    return spans
+
+
+def _more(*parts: tuple[str, Tone]) -> Line:
+    return Line(at=None, ticker="", parts=parts)
