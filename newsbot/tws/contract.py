@@ -1,0 +1,326 @@
+"""How a contract is written in the various messages, and what the broker tells about one."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from newsbot.tws.fields import DEC, INT, OPT_DEC, OPT_INT, TEXT
+from newsbot.tws.table import Many, Row, Table, version
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeltaNeutral:
+    """The hedging contract of a delta-neutral order."""
+
+    con_id: int
+    delta: Decimal
+    price: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComboLeg:
+    """One leg of a combination (secType BAG)."""
+
+    con_id: int
+    ratio: int
+    action: str
+    exchange: str
+    open_close: int = 0
+    short_sale_slot: int = 0
+    designated_location: str = ""
+    exempt_code: int = -1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contract:
+    """What is traded, as far as the sender knows it. ``con_id`` 0 means to be found by the other fields."""
+
+    con_id: int = 0
+    symbol: str = ""
+    sec_type: str = ""
+    expiry: str = ""
+    strike: Decimal | None = None
+    right: str = ""
+    multiplier: str = ""
+    exchange: str = ""
+    primary_exchange: str = ""
+    currency: str = ""
+    local_symbol: str = ""
+    trading_class: str = ""
+    sec_id_type: str = ""
+    sec_id: str = ""
+    combo_legs_text: str = ""
+    combo_legs: tuple[ComboLeg, ...] = ()
+    delta_neutral: DeltaNeutral | None = None
+
+
+def asked_contract(part: str) -> tuple[Row, ...]:
+    """The twelve fields by which clients name a contract."""
+    return (
+        Row(f"{part}.con_id", INT),
+        Row(f"{part}.symbol", TEXT),
+        Row(f"{part}.sec_type", TEXT),
+        Row(f"{part}.expiry", TEXT),
+        Row(f"{part}.strike", OPT_DEC),
+        Row(f"{part}.right", TEXT),
+        Row(f"{part}.multiplier", TEXT),
+        Row(f"{part}.exchange", TEXT),
+        Row(f"{part}.primary_exchange", TEXT),
+        Row(f"{part}.currency", TEXT),
+        Row(f"{part}.local_symbol", TEXT),
+        Row(f"{part}.trading_class", TEXT),
+    )
+
+
+def told_contract(part: str, *, exchange: str = "exchange") -> tuple[Row, ...]:
+    """The eleven fields by which the broker names one; portfolio values give the primary exchange."""
+    return (
+        Row(f"{part}.con_id", INT),
+        Row(f"{part}.symbol", TEXT),
+        Row(f"{part}.sec_type", TEXT),
+        Row(f"{part}.expiry", TEXT),
+        Row(f"{part}.strike", OPT_DEC),
+        Row(f"{part}.right", TEXT),
+        Row(f"{part}.multiplier", TEXT),
+        Row(f"{part}.{exchange}", TEXT),
+        Row(f"{part}.currency", TEXT),
+        Row(f"{part}.local_symbol", TEXT),
+        Row(f"{part}.trading_class", TEXT),
+    )
+
+
+DELTA_NEUTRAL = (Row("con_id", INT), Row("delta", DEC), Row("price", DEC))
+COMBO_LEG = (
+    Row("con_id", INT),
+    Row("ratio", INT),
+    Row("action", TEXT),
+    Row("exchange", TEXT),
+    Row("open_close", INT),
+    Row("short_sale_slot", INT),
+    Row("designated_location", TEXT),
+    Row("exempt_code", INT),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestContractDetails:
+    """Asks for every contract that fits."""
+
+    req_id: int
+    contract: Contract
+    include_expired: int = 0
+    issuer_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagValue:
+    """A name and a value, both text."""
+
+    tag: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ineligibility:
+    """Why an account may not trade a contract."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractDetails:
+    """One contract that fits, with its rules. Hours are in ``zone``; market rules stand in the order of exchanges."""
+
+    req_id: int
+    contract: Contract
+    last_trade_date: str = ""
+    market_name: str = ""
+    min_tick: Decimal = Decimal("0.01")
+    size_multiplier: int = 1
+    order_types: str = ""
+    valid_exchanges: str = ""
+    price_magnifier: int = 1
+    under_con_id: int = 0
+    long_name: str = ""
+    contract_month: str = ""
+    industry: str = ""
+    category: str = ""
+    subcategory: str = ""
+    zone: str = ""
+    trading_hours: str = ""
+    liquid_hours: str = ""
+    ev_rule: str = ""
+    ev_multiplier: int | None = None
+    sec_ids: tuple[TagValue, ...] = ()
+    agg_group: int | None = None
+    under_symbol: str = ""
+    under_sec_type: str = ""
+    market_rule_ids: str = ""
+    real_expiration: str = ""
+    stock_type: str = ""
+    size_min_tick: Decimal | None = None
+    min_size: Decimal | None = None
+    size_increment: Decimal | None = None
+    suggested_size_increment: Decimal | None = None
+    ineligibilities: tuple[Ineligibility, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractDetailsEnd:
+    """No more contracts fit."""
+
+    req_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestMarketRule:
+    """Asks for the price increments of one rule."""
+
+    rule_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceIncrement:
+    """From ``low_edge`` up, prices are multiples of ``increment``."""
+
+    low_edge: Decimal
+    increment: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarketRule:
+    """The price increments of a rule, low edges ascending."""
+
+    rule_id: int
+    increments: tuple[PriceIncrement, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestMatchingSymbols:
+    """Asks for stocks whose symbol or name starts so."""
+
+    req_id: int
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SymbolSample:
+    """One contract that matches. ``derivatives`` are the security types that derive from it."""
+
+    con_id: int
+    symbol: str
+    sec_type: str
+    primary_exchange: str
+    currency: str
+    derivatives: tuple[str, ...] = ()
+    description: str = ""
+    issuer_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SymbolSamples:
+    """The contracts that match, none to some sixteen."""
+
+    req_id: int
+    samples: tuple[SymbolSample, ...]
+
+
+REQUESTS = (
+    Table(
+        9,
+        RequestContractDetails,
+        (
+            version(8),
+            Row("req_id", INT),
+            *asked_contract("contract"),
+            Row("include_expired", INT),
+            Row("contract.sec_id_type", TEXT),
+            Row("contract.sec_id", TEXT),
+            Row("issuer_id", TEXT, since=176),
+        ),
+        {"contract": Contract},
+    ),
+    Table(81, RequestMatchingSymbols, (Row("req_id", INT), Row("pattern", TEXT))),
+    Table(91, RequestMarketRule, (Row("rule_id", INT),)),
+)
+
+ANSWERS = (
+    Table(
+        10,
+        ContractDetails,
+        (
+            version(8, until=164),
+            Row("req_id", INT),
+            Row("contract.symbol", TEXT),
+            Row("contract.sec_type", TEXT),
+            Row("contract.expiry", TEXT),
+            Row("last_trade_date", TEXT, since=182),
+            Row("contract.strike", OPT_DEC),
+            Row("contract.right", TEXT),
+            Row("contract.exchange", TEXT),
+            Row("contract.currency", TEXT),
+            Row("contract.local_symbol", TEXT),
+            Row("market_name", TEXT),
+            Row("contract.trading_class", TEXT),
+            Row("contract.con_id", INT),
+            Row("min_tick", DEC),
+            Row("size_multiplier", INT, until=164),
+            Row("contract.multiplier", TEXT),
+            Row("order_types", TEXT),
+            Row("valid_exchanges", TEXT),
+            Row("price_magnifier", INT),
+            Row("under_con_id", INT),
+            Row("long_name", TEXT),
+            Row("contract.primary_exchange", TEXT),
+            Row("contract_month", TEXT),
+            Row("industry", TEXT),
+            Row("category", TEXT),
+            Row("subcategory", TEXT),
+            Row("zone", TEXT),
+            Row("trading_hours", TEXT),
+            Row("liquid_hours", TEXT),
+            Row("ev_rule", TEXT),
+            Row("ev_multiplier", OPT_INT),
+            Many("sec_ids", TagValue, (Row("tag", TEXT), Row("value", TEXT))),
+            Row("agg_group", OPT_INT),
+            Row("under_symbol", TEXT),
+            Row("under_sec_type", TEXT),
+            Row("market_rule_ids", TEXT),
+            Row("real_expiration", TEXT),
+            Row("stock_type", TEXT),
+            Row("size_min_tick", OPT_DEC, since=163, until=164),
+            Row("min_size", OPT_DEC, since=164),
+            Row("size_increment", OPT_DEC, since=164),
+            Row("suggested_size_increment", OPT_DEC, since=164),
+            Many("ineligibilities", Ineligibility, (Row("id", TEXT), Row("text", TEXT)), since=186),
+        ),
+        {"contract": Contract},
+    ),
+    Table(52, ContractDetailsEnd, (version(1), Row("req_id", INT))),
+    Table(
+        79,
+        SymbolSamples,
+        (
+            Row("req_id", INT),
+            Many(
+                "samples",
+                SymbolSample,
+                (
+                    Row("con_id", INT),
+                    Row("symbol", TEXT),
+                    Row("sec_type", TEXT),
+                    Row("primary_exchange", TEXT),
+                    Row("currency", TEXT),
+                    Many("derivatives", None, TEXT),
+                    Row("description", TEXT, since=176),
+                    Row("issuer_id", TEXT, since=176),
+                ),
+            ),
+        ),
+    ),
+    Table(
+        93,
+        MarketRule,
+        (Row("rule_id", INT), Many("increments", PriceIncrement, (Row("low_edge", DEC), Row("increment", DEC)))),
+    ),
+)
