@@ -1,0 +1,162 @@
+"""The controls that need no broker: what the article is, and what the run, the rule and the day allow.
+
+One function a control, here and in ``broker_gates``. Each looks at the View and gives back a reason with the numbers
+in words, or None. The order is fixed (``SCREEN``, then ``BROKER``, then sizing, then ``ORDER``), so that a signal that
+several controls would refuse always shows the same reason. An input that is missing, zero, negative or not a number
+blocks.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from newsbot.decision.session import EXCHANGE_ZONE, window
+from newsbot.decision.view import View
+from newsbot.decision.wording import clock, minute, seconds
+from newsbot.domain.decision import RefusalReason
+from newsbot.domain.order import Side
+from newsbot.domain.settings import TradingMode
+from newsbot.domain.signal import Action, RuleMode
+
+Block = tuple[RefusalReason, str]
+Gate = Callable[[View], Block | None]
+
+# No rule may call older news fresh.
+MAX_AGE_CEILING_S = 900
+# A stamp that is coarser says the day or the hour: that is no time.
+PRECISION_MAX_S = 60
+
+
+# ------------------------------------------------------------------------------------------- what the article is
+
+
+def company_known(view: View) -> Block | None:
+    """UNKNOWN_COMPANY, AMBIGUOUS_COMPANY: the signal names no company that may be traded."""
+    signal = view.signal
+    if signal.company is not None:
+        return None
+    reason = RefusalReason(signal.no_company or RefusalReason.UNKNOWN_COMPANY)
+    return reason, signal.no_company_detail or "no company known"
+
+
+def first_report(view: View) -> Block | None:
+    """NOT_A_FIRST_REPORT: the headline is of a kind the rule does not trade."""
+    barred = [kind.value for kind in view.signal.kinds if kind not in view.signal.allowed_kinds]
+    if barred or not view.signal.kinds:
+        return RefusalReason.NOT_A_FIRST_REPORT, ", ".join(barred) or "kind unknown"
+    return None
+
+
+def not_duplicate(view: View) -> Block | None:
+    """DUPLICATE: the story was seen before, under whatever url or title."""
+    if view.duplicate_of:
+        return RefusalReason.DUPLICATE, f"duplicate of {view.duplicate_of}"
+    return None
+
+
+def dated(view: View) -> Block | None:
+    """UNDATED: no publication time, or one too coarse to tell fresh from old."""
+    stamp = view.signal.published
+    if stamp is None or stamp.at.tzinfo is None:
+        return RefusalReason.UNDATED, "the source gives no publication time"
+    if not 0 <= stamp.precision_s <= PRECISION_MAX_S:
+        return RefusalReason.UNDATED, f"the source's time is worth {stamp.precision_s} s, more than {PRECISION_MAX_S} s"
+    return None
+
+
+def not_future(view: View) -> Block | None:
+    """FUTURE_NEWS: published, or first seen, later than now."""
+    stamp, skew = view.signal.published, timedelta(seconds=view.limits.future_skew_max_s)
+    if stamp is not None and not stamp.at <= view.now + skew:
+        return RefusalReason.FUTURE_NEWS, f"dated {clock(stamp.at)}, it is {clock(view.now)}"
+    if not view.signal.first_seen_at <= view.now + skew:
+        return RefusalReason.FUTURE_NEWS, f"first seen {clock(view.signal.first_seen_at)}, it is {clock(view.now)}"
+    return None
+
+
+def fresh(view: View) -> Block | None:
+    """STALE_NEWS: published too long ago, read at the stamp's earliest, or seen by us too long ago."""
+    signal, stamp = view.signal, view.signal.published
+    if stamp is None:
+        return RefusalReason.STALE_NEWS, "the source gives no publication time"
+    limit = min(signal.max_age_s, MAX_AGE_CEILING_S)
+    if limit <= 0:
+        return RefusalReason.STALE_NEWS, f"the rule allows news no age ({signal.max_age_s} s)"
+    age = (view.now - stamp.at).total_seconds()
+    if not age <= limit + stamp.precision_s:
+        return RefusalReason.STALE_NEWS, f"published {seconds(age)} ago > {seconds(limit + stamp.precision_s)}"
+    waited = (view.now - signal.first_seen_at).total_seconds()
+    if not waited <= view.limits.seen_age_max_s:
+        return RefusalReason.STALE_NEWS, f"first seen {seconds(waited)} ago > {seconds(view.limits.seen_age_max_s)}"
+    return None
+
+
+# ------------------------------------------------------------------------- what the run, the rule and the day allow
+
+
+def rule_may_trade(view: View) -> Block | None:
+    """RULE_MODE: the rule is not released for this mode. The dry run trades every rule, observe decides for every."""
+    signal = view.signal
+    if signal.action is not Action.TRADE or signal.terms is None:
+        return RefusalReason.RULE_MODE, "the rule alerts and places no order"
+    if view.mode is TradingMode.PAPER and signal.mode is RuleMode.OBSERVE:
+        return RefusalReason.RULE_MODE, "rule is in mode observe, the run in mode paper"
+    return None
+
+
+def short_allowed(view: View) -> Block | None:
+    """SHORTING: the limits allow no short sale."""
+    if view.signal.terms is not None and view.signal.terms.side is Side.SHORT and not view.limits.short_allowed:
+        return RefusalReason.SHORTING, "short selling is off"
+    return None
+
+
+def in_session(view: View) -> Block | None:
+    """SESSION: outside the window of the exchange's day, or of the hours that the broker lists for the instrument."""
+    local = view.now.astimezone(EXCHANGE_ZONE)
+    if view.day is None:
+        return RefusalReason.SESSION, f"the exchange is closed on {local:%A} {local:%Y-%m-%d}"
+    start, end = window(view.day, view.limits)
+    if not start <= view.now < end:
+        span = f"{start:%H:%M}-{end:%H:%M}" + (" (half day)" if view.day.half_day else "")
+        return RefusalReason.SESSION, f"rule trades {span}, it is {minute(view.now)}"
+    hours = view.instrument.hours if view.instrument else ()
+    if hours and not any(opens <= view.now < closes for opens, closes in hours):
+        return RefusalReason.SESSION, f"the broker lists no session of the contract at {minute(view.now)}"
+    return None
+
+
+def cooled_down(view: View) -> Block | None:
+    """COOLDOWN: the rule, or the rule for this ticker, ordered not long enough ago."""
+    if view.cooldown_until is not None and view.now < view.cooldown_until:
+        return RefusalReason.COOLDOWN, f"cooling down until {clock(view.cooldown_until)}, it is {clock(view.now)}"
+    return None
+
+
+def no_conflict(view: View) -> Block | None:
+    """CONFLICT: another rule wants the opposite on the same story and ticker."""
+    if view.conflict_with:
+        return RefusalReason.CONFLICT, f"conflicts with {view.conflict_with}"
+    return None
+
+
+def within_daily_orders(view: View) -> Block | None:
+    """MAX_DAILY_ORDERS: the day's entries are used up."""
+    if not 0 <= view.orders_today < view.limits.daily_orders_max:
+        return RefusalReason.MAX_DAILY_ORDERS, f"{view.orders_today} orders today, limit {view.limits.daily_orders_max}"
+    return None
+
+
+SCREEN: tuple[Gate, ...] = (
+    company_known,
+    first_report,
+    not_duplicate,
+    dated,
+    not_future,
+    fresh,
+    rule_may_trade,
+    short_allowed,
+    in_session,
+    cooled_down,
+    no_conflict,
+    within_daily_orders,
+)

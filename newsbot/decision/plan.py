@@ -1,0 +1,143 @@
+"""From a View to the verdict: exactly one Approved or Refused, and never an exception."""
+
+from datetime import timedelta
+
+from newsbot.decision.broker_gates import BROKER, ORDER, broker_alive, contract_matches
+from newsbot.decision.gates import SCREEN, Block
+from newsbot.decision.sizing import Sized, size
+from newsbot.decision.view import View
+from newsbot.decision.wording import plain
+from newsbot.domain.decision import Approved, RefusalReason, Refused
+from newsbot.domain.order import Action, Leg, LegRole, OrderPlan, OrderType, Side, TimeInForce, intent_id, leg_ref
+from newsbot.domain.settings import TradingMode
+
+
+def screen(view: View) -> Refused | None:
+    """The gates that need no broker, asked when the signal is raised: what they refuse need not wait for a quote."""
+    for gate in SCREEN:
+        block = gate(view)
+        if block is not None:
+            return _refused(view, block)
+    return None
+
+
+def missing(view: View) -> str:
+    """What the signal still waits for: ``ready``, ``contract``, ``quote``, ``proof of life``; empty: decide now.
+
+    Empty as well when waiting cannot help: the contract is wrong, or trading is halted.
+    """
+    if view.not_ready or not view.account:
+        return "ready"
+    if view.instrument is None and view.contract_problem is None:
+        return "contract"
+    if contract_matches(view) is not None:
+        return ""
+    quote = view.quote
+    if quote is None or quote.halted in (None, -1):
+        return "quote"
+    if quote.halted:
+        return ""
+    if quote.bid is None or quote.ask is None or quote.type is None:
+        return "quote"
+    return "proof of life" if broker_alive(view) is not None else ""
+
+
+def plan(view: View, *, also: tuple[str, ...] = ()) -> Approved | Refused:
+    """The verdict: all gates, then prices and quantity, then the limits of the order.
+
+    In observe mode all of it is computed; what would have been approved is refused as ``MODE`` with the order in words.
+    ``also`` are the ids of other rules that said the same.
+    """
+    for gate in (*SCREEN, *BROKER):
+        block = gate(view)
+        if block is not None:
+            return _refused(view, block)
+    terms, instrument, quote = view.signal.terms, view.instrument, view.quote
+    assert terms is not None
+    assert instrument is not None
+    assert quote is not None
+    sized = size(terms, instrument, quote)
+    if not isinstance(sized, Sized):
+        return _refused(view, sized)
+    for order_gate in ORDER:
+        block = order_gate(view, sized)
+        if block is not None:
+            return _refused(view, block)
+    if view.mode is TradingMode.OBSERVE:
+        return _refused(view, (RefusalReason.MODE, f"mode observe: would {_in_words(sized)}"))
+    return Approved(plan=_order_plan(view, sized), also=also)
+
+
+def _order_plan(view: View, sized: Sized) -> OrderPlan:
+    signal, instrument, quote = view.signal, view.instrument, view.quote
+    assert instrument is not None
+    assert quote is not None
+    intent = intent_id(signal.rule_id, instrument.con_id, signal.story_id)
+    expires_at = view.now + timedelta(seconds=view.limits.entry_ttl_s)
+    bracket = sized.bracket
+    action = Action.BUY if bracket.side is Side.BUY else Action.SELL
+    entry = Leg(
+        role=LegRole.ENTRY,
+        order_ref=leg_ref(intent, LegRole.ENTRY),
+        action=action,
+        quantity=sized.quantity,
+        order_type=OrderType.LIMIT,
+        price=bracket.entry,
+        tif=TimeInForce.GTD,
+        good_till=expires_at,
+    )
+    take_profit = Leg(
+        role=LegRole.TAKE_PROFIT,
+        order_ref=leg_ref(intent, LegRole.TAKE_PROFIT),
+        action=action.opposite,
+        quantity=sized.quantity,
+        order_type=OrderType.LIMIT,
+        price=bracket.take_profit,
+        tif=TimeInForce.GTC,
+    )
+    stop_loss = Leg(
+        role=LegRole.STOP_LOSS,
+        order_ref=leg_ref(intent, LegRole.STOP_LOSS),
+        action=action.opposite,
+        quantity=sized.quantity,
+        order_type=OrderType.STOP,
+        price=bracket.stop_loss,
+        tif=TimeInForce.GTC,
+    )
+    return OrderPlan(
+        intent_id=intent,
+        signal_id=signal.signal_id,
+        rule_id=signal.rule_id,
+        rule_revision=signal.rule_revision,
+        story_id=signal.story_id,
+        account=view.account,
+        side=bracket.side,
+        quantity=sized.quantity,
+        instrument=instrument,
+        bracket=bracket,
+        legs=(entry, take_profit, stop_loss),
+        quote=quote,
+        decided_at=view.now,
+        expires_at=expires_at,
+    )
+
+
+def _in_words(sized: Sized) -> str:
+    bracket = sized.bracket
+    return (
+        f"{bracket.side.value} {sized.quantity:,} at {plain(bracket.entry)} or better, "
+        f"target {plain(bracket.take_profit)}, stop {plain(bracket.stop_loss)}"
+    )
+
+
+def _refused(view: View, block: Block) -> Refused:
+    signal, (reason, detail) = view.signal, block
+    return Refused(
+        signal_id=signal.signal_id,
+        rule_id=signal.rule_id,
+        story_id=signal.story_id,
+        ticker=signal.company.ticker if signal.company else "",
+        headline=signal.headline,
+        reason=reason,
+        detail=detail,
+    )
