@@ -3,12 +3,12 @@
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
 from execution_peer import VERSIONS, WAIT_S, Sink, Talk, message, peer
+from execution_plan import connected
 
 from newsbot.domain.error import BrokerUnavailableError
 from newsbot.domain.event import CloseLink, RequestTime
@@ -22,16 +22,6 @@ from newsbot.domain.input import (
 from newsbot.domain.settings import TwsAddress
 from newsbot.execution import compat, connection
 from newsbot.execution.app import TestApp
-
-
-@contextmanager
-def connected(address: TwsAddress, sink: Sink) -> Iterator[TestApp]:
-    app = TestApp(sink)
-    app.connect_within(address, WAIT_S)
-    try:
-        yield app
-    finally:
-        app.close()
 
 
 def refused(address: TwsAddress, deadline_s: float = WAIT_S) -> str:
