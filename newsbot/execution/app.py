@@ -41,7 +41,8 @@ class TestApp(TestWrapper, TestClient):
     def connect_within(self, address: TwsAddress, deadline_s: float = 10.0) -> None:
         """Connect and wait until the session has started: SessionStarted has then been handed to the sink.
 
-        The deadline covers everything but the look-up of the host's name, which the system bounds.
+        The deadline covers everything but the look-up of the host's name, which the system bounds; a host with several
+        addresses has it for each that does not answer.
 
         Raises:
             BrokerUnavailableError: no session within ``deadline_s``; the text names the likely cause.
@@ -109,6 +110,7 @@ class TestApp(TestWrapper, TestClient):
             self.startApi()
         self.link.settled.wait(max(left_s, 0.0))
         if self.link.next_order_id is not None and self.link.accounts:
+            _log.info("session: server version %d, client id %d", self.link.server_version, self.link.client_id)
             return
         said = f"; it said: {self.link.last_notice}" if self.link.last_notice else ""
         if "326" in self.link.last_notice.split()[:1]:
