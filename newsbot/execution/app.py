@@ -147,8 +147,10 @@ class TestApp(TestWrapper, TestClient):
             connection.close(f"the message loop died: {type(fault).__name__}")
         finally:
             connection.release()
-            self.end_session(connection.reason)
-            self.closed.set()
+            try:
+                self.end_session(connection.reason)
+            finally:
+                self.closed.set()
 
     def close(self) -> None:
         """End the link and wait, at most two seconds, until its thread is gone. Any thread, any number of times."""

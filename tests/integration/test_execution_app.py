@@ -126,6 +126,22 @@ def test_an_unknown_host_names_the_likely_cause() -> None:
     assert "unknown host" in refused(TwsAddress(host="no-such-host.invalid", port=4002))
 
 
+def test_a_peer_that_does_not_accept_costs_the_deadline() -> None:
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as full:
+        address = full.getsockname()
+        waiting = [socket.socket() for _ in range(3)]
+        for one in waiting:
+            one.setblocking(False)
+            one.connect_ex(address)
+        assert "no answer – the host is down or a firewall" in refused(TwsAddress(port=address[1]), 0.2)
+        for one in waiting:
+            one.close()
+
+
+def test_an_address_that_cannot_be_reached_names_what_to_correct() -> None:
+    assert "correct host and port" in refused(TwsAddress(host="255.255.255.255", port=4002))
+
+
 def _eof(talk: Talk) -> None:
     talk.greet()
 
@@ -152,6 +168,14 @@ def _client_id_in_use(talk: Talk) -> None:
     talk.send(talk.error(-1, 326, "Unable to connect as the client id is already in use"))
 
 
+def _closed_after_start(talk: Talk) -> None:
+    talk.version = 157
+    talk.greet()
+    talk.send(message(157, "20240102 09:30:00 EST"))
+    talk.read()
+    talk.send(talk.error(-1, 507, "Bad Message Length"))
+
+
 def _web_server(talk: Talk) -> None:
     talk.greet()
     talk.send(b"HTTP/1.1 400 Bad Request\r\n\r\n")
@@ -175,6 +199,7 @@ def _version(number: str) -> Callable[[Talk], None]:
         (_silent_after_handshake, "handshake, but no nextValidId with accounts – the login is not finished"),
         (_id_without_accounts, "handshake, but no nextValidId with accounts"),
         (_client_id_in_use, "client id 7 is in use – end the other newsbot"),
+        (_closed_after_start, "session refused: the peer closed the connection; it said: 507 Bad Message Length"),
         (_web_server, "NB-T01 – a frame announced"),
         (_version("156"), "NB-T02 – no link to TWS"),
         (_version("201"), "server version 201 is not in the tested range 157–"),
@@ -243,6 +268,32 @@ def test_unknown_messages_and_fields_too_many_are_left_out() -> None:
     with peer(script) as address, connected(address, sink):
         sink.wait(BrokerTimeReceived)
     assert [type(given) for given in sink.all] == [SessionStarted, BrokerTimeReceived, LinkClosed]
+
+
+def test_a_loop_that_dies_ends_the_link(monkeypatch: pytest.MonkeyPatch) -> None:
+    sink = Sink()
+
+    def script(talk: Talk) -> None:
+        talk.open()
+        talk.closed()
+
+    with peer(script) as address, connected(address, sink) as app:
+        monkeypatch.setattr(connection.Connection, "receive", lambda _: 1 / 0)
+        assert sink.wait(LinkClosed).detail == "the message loop died: ZeroDivisionError"
+        assert app.closed.wait(WAIT_S)
+
+
+def test_a_sink_that_takes_nothing_at_the_end_leaves_no_one_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threading, "excepthook", lambda _: None)
+
+    class Broken(Sink):
+        def __call__(self, given: object) -> None:
+            if type(given) is LinkClosed:
+                raise RuntimeError("the inbox is gone")
+            super().__call__(given)  # type: ignore[arg-type]
+
+    with peer(lambda talk: talk.open()) as address, connected(address, Broken()) as app:
+        assert app.closed.wait(WAIT_S)
 
 
 def test_everything_sent_before_the_end_arrives_before_the_end() -> None:

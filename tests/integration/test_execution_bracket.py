@@ -25,7 +25,14 @@ from newsbot.domain.event import (
     ResolveInstrument,
     SubscribeQuote,
 )
-from newsbot.domain.input import BracketFailed, BracketSent, InstrumentReceived, LinkClosed, SnapshotPartEnded
+from newsbot.domain.input import (
+    BracketFailed,
+    BracketSent,
+    InstrumentReceived,
+    LinkClosed,
+    NoticeReceived,
+    SnapshotPartEnded,
+)
 from newsbot.execution.link import FIRST_REQUEST_ID
 
 # placeOrder from 145 on: id, order id, contract (12), secIdType, secId, then these.
@@ -140,6 +147,20 @@ def test_a_peer_that_stops_reading_costs_half_a_second_and_the_link() -> None:
         done.set()
 
 
+def test_a_request_that_cannot_be_sent_closes_the_link_too() -> None:
+    sink = Sink()
+
+    def script(talk: Talk) -> None:
+        talk.open()
+        sink.wait(LinkClosed)
+
+    with peer(script, receive_buffer=4096) as address, connected(address, sink) as app:
+        assert app.conn is not None
+        _fill(app.conn.socket)
+        assert app.perform(RequestSnapshot()) is None
+    assert [given.detail for given in sink.of(LinkClosed)] == ["sending failed: timed out"]
+
+
 def _fill(sock: socket.socket | None) -> None:
     """Write until neither side's buffers take more."""
     assert sock is not None
@@ -238,6 +259,28 @@ def test_a_snapshot_asks_for_every_record_and_tells_the_two_ends_of_open_orders_
         "open orders",
         "all open orders",
     ]
+
+
+def test_a_quote_after_a_gap_at_ib_is_a_new_subscription() -> None:
+    sink = Sink()
+    asked: list[list[str]] = []
+
+    def script(talk: Talk) -> None:
+        talk.open()
+        asked.extend(talk.read() for _ in range(2))
+        talk.send(talk.error(-1, 1101, "Connectivity between IB and TWS has been restored - data lost."))
+        asked.extend(talk.read() for _ in range(2))
+        talk.closed()
+
+    subscribe = SubscribeQuote(instrument=make_plan().instrument)
+    with peer(script) as address, connected(address, sink) as app:
+        app.perform(subscribe)
+        assert sink.wait(NoticeReceived).severity == "warning"
+        app.perform(subscribe)
+        app.perform(subscribe)
+    assert [fields[0] for fields in asked] == ["59", "1", "2", "1"]
+    assert asked[2][2] == asked[1][2], "the old one is cancelled"
+    assert asked[3][2] != asked[1][2]
 
 
 @pytest.mark.parametrize("version", VERSIONS)
