@@ -5,10 +5,12 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 
 from newsbot.scrapers.page import Headers, Page, SourceFault, header
+from newsbot.scrapers.visible import html_text
 
 BLOCK_PAUSE_S = 1_800.0  # a block that is asked again at once becomes a longer block
 _RETRY_AFTER_MAX_S = 86_400.0
 _LOOKED_AT = 65_536
+_WALL_TEXT_MAX = 3_000
 
 _SIGNS = (
     ("captcha", "captcha", r"verify (?:that )?you(?:'re|’re| are) (?:a )?human", "not a robot", "are you a robot"),
@@ -36,10 +38,11 @@ def block_sign(text: str) -> str:
 def blocked(page: Page, text: str) -> SourceFault | None:
     """NB-W04 for a page (status 200) that is a wall instead of news; None when nothing says so.
 
-    Only to be asked of pages in which no article was found: news pages have cookie banners and login links, too.
+    Only to be asked of pages in which no article was found, and only short pages are walls: news pages have cookie
+    banners, login links and words about captchas in their scripts, too.
     """
     sign = block_sign(text)
-    if not sign:
+    if not sign or len(html_text(text)) > _WALL_TEXT_MAX:
         return None
     return SourceFault(
         source=page.source,

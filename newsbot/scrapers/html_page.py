@@ -18,7 +18,7 @@ from newsbot.scrapers.narrow import narrow_soup
 from newsbot.scrapers.note import UNDATED, UNTITLED, make_unique, with_note
 from newsbot.scrapers.page import Page, SourceFault, header
 
-ITEMS_MAX = 1_000
+ITEMS_MAX = 5_000  # a wire's week; more is a selector that matches everything
 
 # What a selector of an html source may be called. item, headline and link are required.
 SELECTORS = frozenset({"item", "headline", "headline_drop", "link", "time", "teaser", "page_date"})

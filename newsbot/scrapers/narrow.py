@@ -8,6 +8,7 @@ For selectors made of names, classes, ids, attributes, descendants and children 
 import re
 
 from bs4 import BeautifulSoup
+from bs4.builder import HTMLTreeBuilder
 from lxml import etree
 
 from newsbot.scrapers.visible import soup
@@ -20,7 +21,7 @@ _Hint = tuple[str, frozenset[str], str]  # element name or "", classes, id or ""
 
 
 def narrow_soup(html: str, selectors: tuple[str, ...]) -> BeautifulSoup:
-    """A soup in which each of the selectors finds what it would find in a soup of the whole page."""
+    """A soup in which each of the selectors finds what it would find in a soup of the whole page, comments aside."""
     hints = _hints(selectors)
     if hints is None:
         return soup(html)
@@ -28,9 +29,43 @@ def narrow_soup(html: str, selectors: tuple[str, ...]) -> BeautifulSoup:
     root = etree.fromstring(html.encode("utf-8", "replace"), parser) if html.strip() else None
     if root is None:
         return soup("")
-    kept = _candidates(root, hints)
-    _prune(root, kept)
-    return soup(etree.tostring(root, encoding="unicode", method="html"))
+    return BeautifulSoup("", builder=_TreeFeeder(root, _candidates(root, hints)))
+
+
+class _TreeFeeder(HTMLTreeBuilder):
+    """Builds a soup from an lxml tree: the kept elements whole, and of the rest only what contains them."""
+
+    def __init__(self, root: etree._Element, kept: set[etree._Element]) -> None:
+        super().__init__()
+        self._root = root
+        self._kept = kept
+        self._ways = {ancestor for element in kept for ancestor in element.iterancestors()}
+
+    def feed(self, markup: object) -> None:  # noqa: ARG002  # the tree was given at construction
+        """Tell the soup of each element and text, in document order."""
+        to = self.soup
+        assert to is not None  # BeautifulSoup introduces itself before it feeds
+        whole: etree._Element | None = None  # the kept element we are in
+        walk = etree.iterwalk(self._root, events=("start", "end"))
+        for event, element in walk:
+            name = str(element.tag)
+            if event == "start":
+                if whole is None and element in self._kept:
+                    whole = element
+                if whole is None and element not in self._ways:
+                    walk.skip_subtree()
+                    continue
+                to.handle_starttag(name, None, None, dict(element.attrib))
+                if whole is not None and element.text:
+                    to.handle_data(element.text)
+                continue
+            if whole is None and element not in self._ways:
+                continue
+            to.handle_endtag(name)
+            if element is whole:
+                whole = None
+            elif whole is not None and element.tail:
+                to.handle_data(element.tail)
 
 
 def _hints(selectors: tuple[str, ...]) -> list[_Hint] | None:
@@ -64,18 +99,3 @@ def _candidates(root: etree._Element, hints: list[_Hint]) -> set[etree._Element]
                 continue
             found.add(element)
     return found
-
-
-def _prune(root: etree._Element, kept: set[etree._Element]) -> None:
-    """Leave the kept elements whole, and of the rest only what contains them."""
-    ways = {ancestor for element in kept for ancestor in element.iterancestors()}
-    pending = [root]
-    while pending:
-        element = pending.pop()
-        if element in kept:
-            continue
-        for child in list(element):
-            if child in kept or child in ways:
-                pending.append(child)
-            else:
-                element.remove(child)

@@ -57,11 +57,12 @@ def read_xml(text: str) -> etree._Element:
 def _parse(text: str) -> tuple[etree._Element | None, str]:
     """The root, or None and what is wrong in words."""
     content = text.encode("utf-8", "replace")
+    parser = _parser(recover=False)
     try:
-        return etree.fromstring(content, _parser(recover=False)), ""
+        return etree.fromstring(content, parser), ""
     except etree.XMLSyntaxError as error:
-        log = list(error.error_log)  # type: ignore[call-overload]
-        if log and all(entry.type_name in _FORGIVEN for entry in log):
+        kinds = {entry.type_name for entry in parser.error_log}  # the error's own log is shared by all parsers
+        if kinds and kinds <= _FORGIVEN:
             root = etree.fromstring(content, _parser(recover=True))
             if root is not None:
                 return root, ""
