@@ -19,6 +19,7 @@ _XML_WITHOUT_BOM = (
 _HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([^\s\"';,]+)", re.IGNORECASE)
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]+)", re.IGNORECASE)
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9._:-]+)", re.IGNORECASE)
+_NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f]")
 _LOOKED_AT = 4096  # HTML asks for the declaration in the first 1024 bytes; some pages are late
 
 # Servers send these by default, whatever the page is; UTF-8 that happens to be valid is never really one of them.
@@ -32,8 +33,14 @@ _REFUSED = frozenset({"utf-7", "idna", "punycode", "unicode_escape", "raw_unicod
 def decode(body: bytes, content_type: str = "") -> str:
     """The text of a page: by byte-order mark, else header, else meta or XML declaration, else UTF-8, else windows-1252.
 
-    A declaration that the bytes contradict is passed over. What no charset explains becomes U+FFFD; never raises.
+    A declaration that the bytes contradict is passed over. What no charset explains becomes U+FFFD, NULs and other
+    characters that no text contains are left out. Never raises.
     """
+    text = _decode(body, content_type)
+    return _NO_TEXT.sub("", text) if _NO_TEXT.search(text) else text
+
+
+def _decode(body: bytes, content_type: str) -> str:
     for mark, name in _BOMS:
         if body.startswith(mark):
             return body[len(mark) :].decode(name, "replace")

@@ -55,7 +55,7 @@ class _TreeFeeder(HTMLTreeBuilder):
                 if whole is None and element not in self._ways:
                     walk.skip_subtree()
                     continue
-                to.handle_starttag(name, None, None, dict(element.attrib))
+                to.handle_starttag(name, None, None, dict(element.items()))
                 if whole is not None and element.text:
                     to.handle_data(element.text)
                 continue

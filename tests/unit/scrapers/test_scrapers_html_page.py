@@ -18,7 +18,8 @@ from newsbot.scrapers.visible import soup
 def test_a_card_becomes_an_article() -> None:
     body = listing(
         '<div class="row card x"><a class="link wide" href="/n/acme-opens-1001.html"><h3><small>09:41 ET</small> '
-        "Acme &amp; Sons&#8217; <b>Third</b> Plant</h3><p class=teaser>Acme&nbsp;(NYSE: ACME) opened&hellip;</p></a></div>"
+        "Acme &amp; Sons&#8217; <b>Third</b> Plant</h3><p class=teaser>Acme&nbsp;(NYSE: ACME) opened&hellip;</p></a>"
+        "</div>"
     )
     (article,) = articles(body)
     assert (article.source, article.guid, article.url) == (
@@ -98,8 +99,8 @@ def test_only_visible_text_of_the_cards_is_read() -> None:
         "<noscript><div class='rail'><h3>FDA approves</h3></div></noscript>",
         "<div style='display:none'>" + card("FDA approves", link="/d-8.html") + "</div>",
         '<div class=card><a class=link href=/a-1.html><h3><small>09:41 ET</small>Acme<script>FDA approves</script>'
-        "<span hidden>FDA approves</span> Opens</h3><p class=teaser>Plant<!-- FDA approves --><style>FDA approves</style>"
-        "</p></a></div>",
+        "<span hidden>FDA approves</span> Opens</h3><p class=teaser>Plant<!-- FDA approves -->"
+        "<style>FDA approves</style></p></a></div>",
     )  # fmt: skip
     (article,) = articles(body)
     assert (article.headline, article.body) == ("Acme Opens", "Plant")

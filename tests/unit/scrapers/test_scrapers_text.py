@@ -34,6 +34,7 @@ QUOTED = "Acme’s “plan” – €5"
         (QUOTED.encode(), "text/html; charset=no-such-thing", QUOTED),
         (QUOTED.encode(), "text/html; charset=\0", QUOTED),
         (QUOTED.encode() * 9 + b"\xe2\x80", "", QUOTED * 9 + "\ufffd"),  # cut off within a character
+        (b"Hal\0den\x1f Bio", "", "Halden Bio"),
         (b"", "text/html", ""),
     ],
 )
@@ -60,7 +61,8 @@ def test_any_bytes_become_text(body: bytes, content_type: str) -> None:
 
 @given(st.text(st.characters(codec="utf-8")))
 def test_utf_8_comes_back_as_it_was(text: str) -> None:
-    assert decode(text.encode(), "text/html; charset=utf-8") == text.removeprefix("\ufeff")
+    expected = "".join(c for c in text.removeprefix("\ufeff") if c >= " " or c in "\t\n\v\f\r")
+    assert decode(text.encode(), "text/html; charset=utf-8") == expected
 
 
 @pytest.mark.parametrize(
