@@ -1,0 +1,191 @@
+"""The paper broker without its socket: a message in, messages out; time comes in and timers are virtual.
+
+Not thread-safe: the server calls from one thread.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+from newsbot.paper import answers, describe
+from newsbot.paper.account import Account
+from newsbot.paper.clients import Client, Clients, Hangup, Out
+from newsbot.paper.desk import Desk
+from newsbot.paper.ledger import iso
+from newsbot.paper.market import Listing, Market, TapeRow
+from newsbot.paper.office import Office
+from newsbot.paper.quotes import QuoteBoard
+from newsbot.tws import contract, execution, hello, messages, order, quote
+
+
+class Broker:
+    """One account, its orders and its clients. Ids are deterministic: the same seed and requests give the same bytes.
+
+    ``handle`` and ``advance`` return what is to be sent, in order: pairs of link and message, where a link is the
+    number the caller gave a connection and Hangup closes one.
+    """
+
+    def __init__(
+        self, market: Market, *, account: str = "DU0000000", cash: Decimal = Decimal(100_000), seed: int = 0
+    ) -> None:
+        self._market = market
+        self._clients = Clients()
+        self._office = Office(market, self._clients, Account.opened(account, cash))
+        perm_start = Random(seed).randrange(100_000, 2_000_000) * 1000  # noqa: S311 - ids, not secrets
+        self._desk = Desk(market, self._clients, self._office, perm_start=perm_start)
+        self._quotes = QuoteBoard(market, self._clients)
+
+    @property
+    def now(self) -> datetime | None:
+        """The broker's clock, aware UTC; None until it was first advanced."""
+        return self._clients.now
+
+    @property
+    def account(self) -> Account:
+        """The account as it stands."""
+        return self._office.account
+
+    def load(self, listings: Iterable[Listing], tape: Iterable[TapeRow]) -> None:
+        """Bring a market of one's own: see Market.load."""
+        self._market.load(listings, tape)
+
+    def next_event_at(self) -> datetime | None:
+        """When something will happen by itself: a timer, a quote; None when nothing is to come."""
+        times = (self._market.next_at(), self._desk.next_due(), self._quotes.next_due())
+        return min((at for at in times if at is not None), default=None)
+
+    def set_clock(self, now: datetime) -> None:
+        """Another clock takes over: it is ``now``, and what was under way stays as far ahead as it was."""
+        if self.now is not None:
+            self._desk.shift(now - self.now)
+            self._quotes.shift(now - self.now)
+        self._market.restart(now)
+        self._clients.now = now
+
+    def advance(self, to: datetime) -> list[Out]:
+        """Play every timer and quote up to and including ``to``, in order of time.
+
+        Raises:
+            ValueError: ``to`` is before the broker's clock: it never goes back.
+        """
+        if self.now is not None and to < self.now:
+            raise ValueError(f"the clock stands at {iso(self.now)} and never goes back")
+        self._market.start(to)
+        while (at := self.next_event_at()) is not None and at <= to:
+            at = at if self.now is None else max(at, self.now)
+            self._clients.now = at
+            self._play(at)
+        self._clients.now = to
+        return self._clients.flush()
+
+    def handle(self, link: int, message: Any) -> list[Out]:
+        """Answer one message of the connection ``link``, at the broker's present time.
+
+        Raises:
+            ValueError: the clock was never set.
+        """
+        if self.now is None:
+            raise ValueError("the broker's clock was never set")
+        client = self._clients.on(link)
+        if client is not None:
+            self._answer(client, message, self.now)
+        elif isinstance(message, hello.StartApi):
+            self._start(link, message)
+        return self._clients.flush()
+
+    def leave(self, link: int) -> None:
+        """The connection is gone: its client id is free, its orders stay."""
+        self._clients.remove(link)
+
+    def take_ledger(self) -> list[str]:
+        """The ledger lines that have come since the last call, without line ends."""
+        return self._desk.take_ledger()
+
+    def _play(self, at: datetime) -> None:
+        due = self._market.next_at()
+        if due is not None and due <= at:
+            for listing, before, after in self._market.step():
+                self._quotes.changed(listing, before, after)
+                self._desk.quote(listing.con_id, at)
+                self._office.revalued(listing.con_id)
+        elif (due := self._desk.next_due()) is not None and due <= at:
+            self._desk.fire(at)
+        else:
+            self._quotes.fire()
+
+    def _start(self, link: int, message: hello.StartApi) -> None:
+        if self._clients.named(message.client_id) is not None:
+            text = "Unable to connect as the client id is already in use. Retry with a unique client id."
+            self._clients.say_on(link, hello.Notice(ident=-1, code=326, text=text))
+            self._clients.say_on(link, Hangup())
+            return
+        client = self._clients.add(link, message.client_id)
+        self._clients.say(
+            client,
+            hello.ManagedAccounts(accounts=self.account.name),
+            hello.NextValidId(order_id=self._desk.next_id(client.client_id)),
+            *(hello.Notice(ident=-1, code=code, text=text) for code, text in answers.FARMS),
+        )
+
+    def _answer(self, client: Client, message: Any, now: datetime) -> None:
+        match message:
+            case order.PlaceOrder():
+                self._desk.place(client, message, now)
+            case order.CancelOrder(order_id=order_id):
+                self._desk.cancel(client, order_id, now)
+            case order.GlobalCancel():
+                self._desk.cancel_all(now)
+            case order.RequestOpenOrders() | order.RequestAllOpenOrders() | order.RequestAutoOpenOrders():
+                self._desk.open_orders(client, message)
+            case order.RequestCompletedOrders():
+                self._desk.completed(client, now)
+            case execution.RequestExecutions():
+                self._desk.executions(client, message, now)
+            case quote.RequestMarketData():
+                self._quotes.subscribe(client, message, now)
+            case quote.CancelMarketData():
+                self._quotes.cancel(client, message)
+            case contract.RequestContractDetails():
+                self._contracts(client, message, now)
+            case contract.RequestMarketRule(rule_id=rule_id):
+                self._market_rule(client, rule_id)
+            case contract.RequestMatchingSymbols():
+                self._clients.say(client, answers.matching(message, self._market.listings()))
+            case hello.RequestIds():
+                self._clients.say(client, hello.NextValidId(order_id=self._desk.next_id(client.client_id)))
+            case hello.RequestManagedAccounts():
+                self._clients.say(client, hello.ManagedAccounts(accounts=self.account.name))
+            case hello.RequestTime():
+                self._clients.say(client, hello.CurrentTime(epoch_s=int(now.timestamp())))
+            case hello.RequestTimeMillis():
+                self._clients.say(client, hello.CurrentTimeMillis(epoch_ms=int(now.timestamp() * 1000)))
+            case hello.SetLogLevel() | quote.RequestMarketDataType():
+                pass  # neither has an answer; the data is always live
+            case hello.StartApi():
+                self._clients.refuse(client, -1, 321, "Error validating request: the API has been started already")
+            case messages.Malformed(ident=ident, fault=fault):
+                self._clients.refuse(client, ident, 320, f"Error reading request: {fault}")
+            case messages.Unknown(msg_id=msg_id, fields=fields):
+                name, ident = answers.unsupported(msg_id, fields)
+                text = f"Error validating request: {name}: not supported by the paper broker"
+                self._clients.refuse(client, ident, 321, text)
+            case _:
+                self._office.answer(client, message, now)
+
+    def _contracts(self, client: Client, message: contract.RequestContractDetails, now: datetime) -> None:
+        found = self._market.find(message.contract)
+        if not found:
+            self._clients.refuse(client, message.req_id, *answers.NO_CONTRACT)
+            return
+        exchange = message.contract.exchange
+        self._clients.say(client, *(describe.details(message.req_id, listing, exchange, now) for listing in found))
+        self._clients.say(client, contract.ContractDetailsEnd(req_id=message.req_id))
+
+    def _market_rule(self, client: Client, rule_id: int) -> None:
+        rule = answers.market_rule(rule_id)
+        if rule is None:
+            self._clients.refuse(client, rule_id, 321, f"Error validating request: unknown market rule {rule_id}")
+        else:
+            self._clients.say(client, rule)

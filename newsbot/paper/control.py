@@ -1,0 +1,142 @@
+"""The driver's end of the clock line: takes a paper broker's clock over and moves it."""
+
+import json
+import socket
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Self
+
+from newsbot.domain.error import BrokerUnavailableError, Finding
+from newsbot.paper.driver import NAME, PREFIX
+from newsbot.paper.ledger import iso
+from newsbot.paper.market import Listing, TapeRow
+from newsbot.paper.tape import utc
+
+
+class Control:
+    """One clock line. Blocking, one thread. Any fault of the link raises BrokerUnavailableError."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+        self._lines = sock.makefile("rb")
+        self._id = 0
+        self.now: datetime | None = None
+        self.next: datetime | None = None
+
+    @classmethod
+    def connect(cls, host: str, port: int, timeout_s: float = 2.0) -> Self:
+        """A line to a newsbot paper broker, its clock taken over.
+
+        Raises:
+            BrokerUnavailableError: nobody listens, or it is no paper broker of ours (a TWS or Gateway does not
+                answer this greeting), or another driver holds its clock.
+        """
+        try:
+            sock = socket.create_connection((host, port), timeout_s)
+        except OSError as fault:
+            raise _unavailable(f"no answer at {host}:{port}", fault.strerror or str(fault)) from fault
+        control = cls(sock)
+        try:
+            control._greet(f"{host}:{port}")
+        except BaseException:
+            control.close()
+            raise
+        return control
+
+    def _greet(self, where: str) -> None:
+        self._sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        try:
+            self._sock.sendall(PREFIX)
+        except OSError as fault:
+            raise _unavailable(f"no answer at {where}", str(fault)) from fault
+        answer = self._ask({"do": "hello"})
+        if answer.get("broker") != NAME:
+            raise _unavailable(f"{where} is no newsbot paper broker", repr(answer)[:80])
+        self._sock.settimeout(None)
+
+    def load(self, listings: Iterable[Listing], tape: Iterable[TapeRow]) -> None:
+        """Give the broker a market: instruments are added or replaced, rows already played are skipped."""
+        self._ask(
+            {"do": "load", "instruments": [_listing(one) for one in listings], "tape": [_row(row) for row in tape]}
+        )
+
+    def advance(self, to: datetime) -> tuple[datetime | None, datetime | None]:
+        """Play everything up to and including ``to``; the broker's time then, and that of its next event.
+
+        All that it has to say has been written to its clients when this returns.
+
+        Raises:
+            BrokerUnavailableError: also when ``to`` is before the broker's time.
+        """
+        self._ask({"do": "advance", "to": iso(to)})
+        return self.now, self.next
+
+    def close(self) -> None:
+        """End the line; the broker's time stands still until the next driver. May be called twice."""
+        self._lines.close()
+        self._sock.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _ask(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
+        self._id += 1
+        try:
+            self._sock.sendall(json.dumps({"id": self._id, **request}).encode() + b"\n")
+            line = self._lines.readline(1_000_000)
+            answer = json.loads(line) if line else None
+        except (OSError, ValueError) as fault:
+            raise _unavailable("no newsbot paper broker answers", str(fault)) from fault
+        if not isinstance(answer, dict):
+            raise _unavailable(
+                "the clock line to the paper broker failed", "closed" if answer is None else repr(answer)
+            )
+        if not answer.get("ok"):
+            raise _unavailable("the paper broker refused", str(answer.get("error")))
+        self.now, self.next = _time(answer.get("now")), _time(answer.get("next"))
+        return answer
+
+
+def _unavailable(what: str, found: str) -> BrokerUnavailableError:
+    return BrokerUnavailableError(Finding(code="NB-P05", what=what, found=found))
+
+
+def _time(text: object) -> datetime | None:
+    return None if text is None else utc(str(text))
+
+
+def _listing(one: Listing) -> dict[str, object]:
+    return {
+        "con_id": one.con_id,
+        "ticker": one.ticker,
+        "sec_type": one.sec_type,
+        "primary_exchange": one.primary_exchange,
+        "currency": one.currency,
+        "name": one.name,
+        "min_tick": str(one.min_tick),
+        "prev_close": str(one.prev_close),
+        "cik": one.cik,
+    }
+
+
+def _row(row: TapeRow) -> dict[str, object]:
+    cells = {
+        "bid": row.bid,
+        "ask": row.ask,
+        "bid_size": row.bid_size,
+        "ask_size": row.ask_size,
+        "last": row.last,
+        "volume": row.volume,
+        "halted": row.halted,
+    }
+    return {
+        "at": iso(row.at),
+        "ticker": row.ticker,
+        **{name: str(cell) for name, cell in cells.items() if cell is not None},
+    }

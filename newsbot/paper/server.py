@@ -1,0 +1,188 @@
+"""The paper broker on a socket. One thread accepts, reads, answers and keeps the time, so nothing needs a lock."""
+
+import logging
+import selectors
+import socket
+import threading
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Final, Self
+
+from newsbot.domain.error import BrokerUnavailableError, Finding
+from newsbot.paper.broker import Broker
+from newsbot.paper.peer import Peer
+from newsbot.paper.switchboard import PEERS_MAX, Switchboard
+from newsbot.tws.messages import CEILING
+from newsbot.tws.session import check_cap
+
+log = logging.getLogger(__name__)
+
+_IDLE_S: Final = 1.0
+_SHORTEST_S: Final = 0.0005
+
+
+def wall_clock() -> datetime:
+    """The machine's clock, aware UTC."""
+    return datetime.fromtimestamp(time.time(), UTC)
+
+
+class PaperServer:
+    """Serves one broker on a loopback port, on the wall clock until a driver takes it over.
+
+    ``driven``: there is no wall clock; API clients wait in the handshake until a driver has set the time.
+    ``ledger``: a file that order events are appended to. ``cap``: the highest server version spoken.
+    The broker belongs to the server's thread between ``start`` and ``close``.
+    """
+
+    def __init__(
+        self,
+        broker: Broker,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        ledger: Path | None = None,
+        driven: bool = False,
+        cap: int = CEILING,
+    ) -> None:
+        self._broker = broker
+        self._wanted = (host, port)
+        self._ledger_path = ledger
+        self._ledger: IO[str] | None = None
+        self._driven = driven
+        self._cap = check_cap(cap)
+        self._stopping = False
+        self._fault: Exception | None = None
+
+    def start(self) -> Self:
+        """Listen and serve.
+
+        Raises:
+            BrokerUnavailableError: the port is taken, or the ledger cannot be opened.
+        """
+        self._listener = self._listen()
+        try:
+            self._ledger = self._ledger_path.open("a", encoding="utf-8") if self._ledger_path else None
+        except OSError as fault:
+            self._listener.close()
+            raise BrokerUnavailableError(
+                Finding(
+                    code="NB-P04",
+                    path=str(self._ledger_path),
+                    what="the ledger cannot be written",
+                    found=fault.strerror or str(fault),
+                )
+            ) from fault
+        self._wake, self._woken = socket.socketpair()
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(self._listener, selectors.EVENT_READ)
+        self._selector.register(self._woken, selectors.EVENT_READ)
+        self._board = Switchboard(
+            self._broker, self._selector, cap=self._cap, driven=self._driven, write_ledger=self._write_ledger
+        )
+        self._thread = threading.Thread(target=self._run, name="paper", daemon=True)
+        self._thread.start()
+        return self
+
+    @property
+    def port(self) -> int:
+        """The port that is listened on."""
+        return int(self._port)
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Host and port."""
+        return self._wanted[0], self.port
+
+    @property
+    def fault(self) -> Exception | None:
+        """What ended the server, None while it serves or after ``close``."""
+        return self._fault
+
+    def wait(self, timeout_s: float) -> bool:
+        """Whether the server has ended within that time."""
+        self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    def close(self) -> None:
+        """Close every connection and join the thread. May be called twice, or after a fault."""
+        self._stopping = True
+        if self._wake.fileno() >= 0:
+            self._wake.close()  # its other end becomes readable
+        self._thread.join()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _listen(self) -> socket.socket:
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        try:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(self._wanted)
+            listener.listen(PEERS_MAX)
+        except (OSError, OverflowError) as fault:
+            listener.close()
+            host, port = self._wanted
+            found = getattr(fault, "strerror", None) or str(fault)
+            raise BrokerUnavailableError(
+                Finding(code="NB-P03", what=f"cannot listen on {host}:{port}", found=found, fix="choose another --port")
+            ) from fault
+        listener.setblocking(False)
+        self._port = listener.getsockname()[1]
+        return listener
+
+    # ------------------------------------------------------------------------------------------ the server's thread
+
+    def _run(self) -> None:
+        try:
+            while not self._stopping:
+                self._turn()
+        except Exception as fault:
+            log.exception("the paper broker has stopped")
+            self._fault = fault
+        finally:
+            self._board.close()
+            self._selector.close()
+            self._listener.close()
+            self._woken.close()
+            if self._ledger is not None:
+                self._ledger.close()
+
+    def _turn(self) -> None:
+        ready = [key.fileobj if key.data is None else key.data for key, _ in self._selector.select(self._patience())]
+        if self._listener in ready:
+            self._accept()
+        if not self._board.driven:
+            self._board.send(self._broker.advance(self._wall()))
+        self._board.serve([peer for peer in ready if isinstance(peer, Peer)])
+        self._board.tidy()
+
+    def _accept(self) -> None:
+        try:
+            sock, _ = self._listener.accept()
+        except OSError as fault:
+            log.warning("a connection was lost before it was accepted: %s", fault)
+            return
+        self._board.add(sock)
+
+    def _patience(self) -> float:
+        """Seconds to wait for bytes: until the next timer, on the wall clock."""
+        due = None if self._board.driven else self._broker.next_event_at()
+        if due is None:
+            return _IDLE_S
+        return max(_SHORTEST_S, min(_IDLE_S, (due - self._wall()).total_seconds()))
+
+    def _wall(self) -> datetime:
+        now = wall_clock()
+        return now if self._broker.now is None else max(now, self._broker.now)
+
+    def _write_ledger(self, lines: list[str]) -> None:
+        if self._ledger is not None and lines:
+            self._ledger.write("".join(f"{line}\n" for line in lines))
+            self._ledger.flush()
