@@ -15,6 +15,7 @@ _log = logging.getLogger(__name__)
 
 SMART = "SMART"
 _VENUES = {"NASDAQ": "NASDAQ", "NYSE": "NYSE", "NYSE AMERICAN": "AMEX", "NYSE ARCA": "ARCA", "CBOE": "BATS"}
+_CLASS_MARKS = str.maketrans("./-", "   ")
 _OUR_VENUES = {theirs: ours for ours, theirs in _VENUES.items()} | {"ISLAND": "NASDAQ"}
 
 
@@ -114,9 +115,9 @@ def _smart_rule(exchanges: str, rules: str) -> int | None:
     return None
 
 
-# IB writes the class of a share after a blank: BRK B is our BRK.B.
+# IB writes the class of a share after a blank: BRK B is BRK.B, and at some sources BRK-B or BRK/B.
 def _their_symbol(ticker: str) -> str:
-    return ticker.replace(".", " ")
+    return ticker.translate(_CLASS_MARKS)
 
 
 def _our_symbol(symbol: str) -> str:

@@ -142,6 +142,11 @@ def test_a_question_names_the_venue_as_ib_does(ours: str, theirs: str) -> None:
     assert contract.primaryExchange == theirs
 
 
+@pytest.mark.parametrize("ticker", ["BRK.B", "BRK-B", "BRK/B", "BRK B"])
+def test_a_question_writes_the_class_of_a_share_as_ib_does(ticker: str) -> None:
+    assert to_question(Company(ticker=ticker)).symbol == "BRK B"
+
+
 def test_class_shares_and_venues_come_back_in_our_words() -> None:
     found = details()
     found.contract.symbol, found.contract.primaryExchange = "BRK B", "AMEX"
