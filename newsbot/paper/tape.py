@@ -29,6 +29,14 @@ INSTRUMENT_COLUMNS: Final = (
 TAPE_COLUMNS: Final = ("at", "ticker", "bid", "ask", "bid_size", "ask_size", "last", "volume", "halted")
 
 
+# What TWS calls exchanges that people call otherwise.
+_TWS_VENUES: Final = {"NYSE AMERICAN": "AMEX", "NYSE ARCA": "ARCA", "CBOE": "BATS"}
+
+
+def _venue(name: str) -> str:
+    return _TWS_VENUES.get(name.upper(), name)
+
+
 def listing(row: Mapping[str, Any]) -> Listing:
     """The instrument in a row of text or JSON values.
 
@@ -48,7 +56,7 @@ def listing(row: Mapping[str, Any]) -> Listing:
         con_id=con_id,
         ticker=ticker.upper(),
         sec_type="STK",  # TWS lists exchange-traded funds as stocks
-        primary_exchange=_text(row, "primary_exchange"),
+        primary_exchange=_venue(_text(row, "primary_exchange")),
         currency=_text(row, "currency"),
         name=name,
         min_tick=min_tick,
