@@ -56,6 +56,15 @@ class Broker:
         times = (self._market.next_at(), self._desk.next_due(), self._quotes.next_due())
         return min((at for at in times if at is not None), default=None)
 
+    def begin(self, now: datetime) -> None:
+        """Start on the wall clock: it is ``now``, and a tape begins now, whatever the times written in it."""
+        self._market.begin_tape(now)
+        self._clients.now = now
+
+    def end_tape(self) -> None:
+        """A driver comes: what the wall clock had still to play is dropped, the driver brings its own."""
+        self._market.end_tape()
+
     def set_clock(self, now: datetime) -> None:
         """Another clock takes over: it is ``now``, and what was under way stays as far ahead as it was."""
         if self.now is not None:
@@ -168,9 +177,7 @@ class Broker:
             case messages.Malformed(ident=ident, fault=fault):
                 self._clients.refuse(client, ident, 320, f"Error reading request: {fault}")
             case messages.Unknown(msg_id=msg_id, fields=fields):
-                name, ident = answers.unsupported(msg_id, fields)
-                text = f"Error validating request: {name}: not supported by the paper broker"
-                self._clients.refuse(client, ident, 321, text)
+                self._clients.say(client, answers.unsupported(msg_id, fields))
             case _:
                 self._office.answer(client, message, now)
 

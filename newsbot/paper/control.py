@@ -4,6 +4,7 @@ import json
 import socket
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -11,7 +12,7 @@ from newsbot.domain.error import BrokerUnavailableError, Finding
 from newsbot.paper.driver import NAME, PREFIX
 from newsbot.paper.ledger import iso
 from newsbot.paper.market import Listing, TapeRow
-from newsbot.paper.tape import utc
+from newsbot.paper.tape import read_instruments, read_tape, utc
 
 
 class Control:
@@ -55,13 +56,23 @@ class Control:
             raise _unavailable(f"{where} is no newsbot paper broker", repr(answer)[:80])
         self._sock.settimeout(None)
 
-    def load(self, listings: Iterable[Listing], tape: Iterable[TapeRow]) -> None:
+    def load(self, instruments: Path | None, tape: Path | None) -> datetime | None:
+        """Give the broker a recording's market, from its tables; the broker's time, None when it was never set.
+
+        Raises:
+            ConfigError: a table cannot be read (every wrong line is named), or a tape comes without instruments.
+        """
+        listings = [] if instruments is None else read_instruments(instruments)
+        self.load_market(listings, [] if tape is None else read_tape(tape, {one.ticker for one in listings}))
+        return self.now
+
+    def load_market(self, listings: Iterable[Listing], tape: Iterable[TapeRow]) -> None:
         """Give the broker a market: instruments are added or replaced, rows already played are skipped."""
         self._ask(
             {"do": "load", "instruments": [_listing(one) for one in listings], "tape": [_row(row) for row in tape]}
         )
 
-    def advance(self, to: datetime) -> tuple[datetime | None, datetime | None]:
+    def advance(self, to: datetime) -> tuple[datetime, datetime | None]:
         """Play everything up to and including ``to``; the broker's time then, and that of its next event.
 
         All that it has to say has been written to its clients when this returns.
@@ -70,6 +81,8 @@ class Control:
             BrokerUnavailableError: also when ``to`` is before the broker's time.
         """
         self._ask({"do": "advance", "to": iso(to)})
+        if self.now is None:
+            raise _unavailable("no newsbot paper broker answers", "an advance without a time")
         return self.now, self.next
 
     def close(self) -> None:

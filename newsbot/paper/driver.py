@@ -21,6 +21,8 @@ class Driver:
     def __init__(self, broker: Broker, *, from_wall: bool) -> None:
         self._broker = broker
         self._from_wall = from_wall
+        if from_wall:
+            broker.end_tape()
 
     @property
     def now(self) -> datetime | None:

@@ -13,6 +13,13 @@ WALK_EVERY: Final = timedelta(seconds=1)
 WALK_GAP_MAX: Final = timedelta(hours=1)  # a laptop that slept does not replay its night
 
 
+FILL_MODEL: Final = (
+    "fills: 40 ms after an order meets a quote, against that moment's quote; buys at the ask, sells at the bid, an "
+    "order that was resting at its own limit; stops trigger on the bid (sell) or ask (buy) and then take the quote; "
+    "never more than the quoted size, never while halted; commission 0.005 a share, at least 1.00, at most 1 %"
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
     """One instrument the broker knows. ``cik`` is carried for whoever reads the same table; the broker needs none."""
@@ -171,6 +178,17 @@ class Market:
         """Start the random walk at ``now`` if it stands, or has fallen more than an hour behind."""
         if self._walk is not None and (self._walk_at is None or now - self._walk_at > WALK_GAP_MAX):
             self._walk_at = now
+
+    def begin_tape(self, now: datetime) -> None:
+        """Move the whole tape in time so that its first row is due ``now``."""
+        if self._rows:
+            by = now - self._rows[0].at
+            self._rows = [replace(row, at=row.at + by) for row in self._rows]
+
+    def end_tape(self) -> None:
+        """Forget the rows to come and which have been played: another clock counts from elsewhere."""
+        self._rows, self._next = [], 0
+        self._played.clear()
 
     def restart(self, now: datetime) -> None:
         """Let a running walk go on from ``now``, whatever its time was."""

@@ -12,12 +12,6 @@ from newsbot.tws.order import Order
 
 ZERO: Final = Decimal(0)
 
-FILL_MODEL: Final = (
-    "fills: 40 ms after an order meets a quote, against that moment's quote; buys at the ask, sells at the bid, an "
-    "order that was resting at its own limit; stops trigger on the bid (sell) or ask (buy) and then take the quote; "
-    "never more than the quoted size, never while halted; commission 0.005 a share, at least 1.00, at most 1 %"
-)
-
 
 class Stage(Enum):
     """Where an order stands, in our words; ``status`` gives the broker's."""

@@ -141,6 +141,8 @@ class PaperServer:
 
     def _run(self) -> None:
         try:
+            if not self._driven:
+                self._broker.begin(self._wall())
             while not self._stopping:
                 self._turn()
         except Exception as fault:

@@ -37,6 +37,10 @@ def _venue(name: str) -> str:
     return _TWS_VENUES.get(name.upper(), name)
 
 
+# IB's words for exchanges that people call otherwise.
+_EXCHANGES: Final = {"NYSE AMERICAN": "AMEX", "NYSE ARCA": "ARCA", "CBOE": "BATS", "ISLAND": "NASDAQ"}
+
+
 def listing(row: Mapping[str, Any]) -> Listing:
     """The instrument in a row of text or JSON values.
 
@@ -49,6 +53,7 @@ def listing(row: Mapping[str, Any]) -> Listing:
     con_id, min_tick, prev_close = _whole(row, "con_id"), _price(row, "min_tick"), _price(row, "prev_close")
     if con_id is None or con_id <= 0 or min_tick is None or min_tick <= 0 or prev_close is None or prev_close <= 0:
         raise ValueError("con_id, min_tick and prev_close must be positive numbers")
+    exchange = _text(row, "primary_exchange").upper()
     sec_type = _text(row, "sec_type")
     if sec_type not in ("STK", "ETF"):
         raise ValueError(f"sec_type {sec_type!r} is not supported: STK or ETF")
@@ -56,7 +61,7 @@ def listing(row: Mapping[str, Any]) -> Listing:
         con_id=con_id,
         ticker=ticker.upper(),
         sec_type="STK",  # TWS lists exchange-traded funds as stocks
-        primary_exchange=_venue(_text(row, "primary_exchange")),
+        primary_exchange=_EXCHANGES.get(exchange, exchange),
         currency=_text(row, "currency"),
         name=name,
         min_tick=min_tick,

@@ -1,0 +1,93 @@
+"""``newsbot paper``: the embedded paper broker by itself, for any TWS client."""
+
+import signal
+from enum import StrEnum
+from pathlib import Path
+from types import FrameType
+from typing import Annotated
+
+import typer
+
+from newsbot.cli import output
+from newsbot.domain.error import BrokerUnavailableError, ConfigError, Finding
+from newsbot.paper.build import ACCOUNT, build_broker
+from newsbot.paper.market import FILL_MODEL
+from newsbot.paper.server import PaperServer
+from newsbot.tws.messages import CEILING
+from newsbot.tws.session import check_cap
+
+app = typer.Typer(no_args_is_help=True, help="The embedded paper broker: speaks the TWS protocol, trades nothing.")
+
+
+class Clock(StrEnum):
+    """Who moves the broker's time."""
+
+    WALL = "wall"
+    CTL = "ctl"
+
+
+@app.callback()
+def _group() -> None:
+    """The embedded paper broker: speaks the TWS protocol, trades nothing."""
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port on 127.0.0.1; 0 takes a free one.")] = 0,
+    server_version: Annotated[
+        int, typer.Option(help="Highest TWS server version spoken, 157 to 200; clients get the lower of it and theirs.")
+    ] = CEILING,
+    seed: Annotated[int, typer.Option(help="Same seed, same ids and same random quotes.")] = 0,
+    ledger: Annotated[
+        Path | None, typer.Option(help="Append every order event to this file, a JSON object a line.")
+    ] = None,
+    tape: Annotated[Path | None, typer.Option(help="Quotes to play instead of random ones (tape.csv).")] = None,
+    instruments: Annotated[
+        Path | None, typer.Option(help="What can be traded instead of twelve well-known stocks (instruments.csv).")
+    ] = None,
+    account: Annotated[str, typer.Option(help="Name of the account.")] = ACCOUNT,
+    clock: Annotated[
+        Clock, typer.Option(help="wall: this machine's time, until a driver takes over. ctl: wait for a driver.")
+    ] = Clock.WALL,
+) -> None:
+    """Serve a paper broker on 127.0.0.1 until Ctrl-C.
+
+    Any TWS API client can use it (ibapi, ib_async, newsbot itself). Prices are invented unless a tape is given.
+    On the wall clock a tape begins when the broker starts; a driver plays it by the times written in it.
+
+    \b
+    Example:
+        newsbot paper serve --port 4002 --ledger orders.jsonl
+    """
+    try:
+        check_cap(server_version)
+    except ValueError as fault:
+        raise ConfigError(Finding(code="NB-T02", what=str(fault), fix="choose another --server-version")) from fault
+    if not (account.isascii() and account.isalnum()):
+        raise ConfigError(
+            Finding(code="NB-P06", what="not an account name", found=account, fix="letters and digits only")
+        )
+    broker = build_broker(instruments=instruments, tape=tape, account=account, seed=seed)
+    server = PaperServer(broker, port=port, ledger=ledger, driven=clock is Clock.CTL, cap=server_version)
+    stop = _Stop()
+    with server:
+        host, taken = server.address
+        typer.echo(f"listening {host}:{taken}")
+        output.console(stderr=True).print(FILL_MODEL)
+        while not stop.asked and not server.wait(0.2):
+            pass
+    if server.fault is not None:
+        finding = Finding(code="NB-P07", what="the paper broker has failed", found=repr(server.fault))
+        raise BrokerUnavailableError(finding) from server.fault
+
+
+class _Stop:
+    """Notes Ctrl-C and SIGTERM instead of dying of them."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        signal.signal(signal.SIGINT, self._note)
+        signal.signal(signal.SIGTERM, self._note)
+
+    def _note(self, _number: int, _frame: FrameType | None) -> None:
+        self.asked = True
