@@ -7,6 +7,7 @@ selective word stands in it, so that what it costs does not grow with the number
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Literal
 
 from newsbot.domain.article import Article
 from newsbot.domain.company import Company, Mention
@@ -71,6 +72,12 @@ def match(
     return ArticleMatch(kinds=view.kinds, mentions=view.found.mentions, matches=tuple(matches))
 
 
+Gate = Literal[
+    "", "headline any", "headline all", "body any", "body all", "headline none", "body none", "company", "sources"
+]
+"""The condition that stopped a rule, in the order of asking; empty when it fires."""
+
+
 @dataclass(frozen=True, slots=True)
 class CompiledPart:
     any: tuple[Program, ...]
@@ -87,9 +94,9 @@ class CompiledRule:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """``gate`` names the condition that was not met, empty when the rule fires; ``stopped_by`` what forbade it."""
+    """Whether a rule fires, and on what; ``stopped_by`` are the words that forbade it."""
 
-    gate: str
+    gate: Gate
     triggers: tuple[Trigger, ...] = ()
     stopped_by: tuple[Trigger, ...] = ()
     company: companies.Resolution = field(default_factory=companies.Resolution)
@@ -105,19 +112,19 @@ def judge(compiled: CompiledRule, view: View) -> Verdict:
             hits = (view.fires(program, part) for program in conditions.any)
             first = next((hit for hit in hits if hit is not None), None)
             if first is None:
-                return Verdict(f"{part}: none of any", _named(rule, triggers))
+                return Verdict("headline any" if part == "headline" else "body any", _named(rule, triggers))
             triggers.extend(first)
         for program in conditions.all:
             hit = view.fires(program, part)
             if hit is None:
-                return Verdict(f"{part}: not all", _named(rule, triggers))
+                return Verdict("headline all" if part == "headline" else "body all", _named(rule, triggers))
             triggers.extend(hit)
     found = _named(rule, triggers)
     for part, conditions in parts:
         for program in conditions.none:
             hit = view.blocks(program, part)
             if hit is not None:
-                return Verdict(f"{part}: none", found, _named(rule, hit))
+                return Verdict("headline none" if part == "headline" else "body none", found, _named(rule, hit))
     if not rule.tickers:
         return Verdict("", found, company=view.subject())
     resolution = companies.named(rule.tickers, view.reading("headline").text, view.found)

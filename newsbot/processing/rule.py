@@ -12,6 +12,9 @@ from newsbot.domain.company import Company
 from newsbot.domain.error import Finding
 from newsbot.domain.signal import Action, Cooldown, Kind, RuleMode, TradeTerms
 
+MAX_AGE_S = 120
+"""The age up to which news may trade when a rule says nothing."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
@@ -164,7 +167,7 @@ class Rule:
     action: Action = Action.ALERT
     plan: str = ""
     terms: TradeTerms | None = None
-    max_age_s: int = 120
+    max_age_s: int = MAX_AGE_S
     cooldown: Cooldown | None = None
     tests: tuple[RuleTest, ...] = ()
     companies: tuple[tuple[str, str], ...] = ()

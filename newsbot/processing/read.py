@@ -1,0 +1,138 @@
+"""Typed values out of the nodes of one rule file; each fault becomes a finding and reading goes on."""
+
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from newsbot.domain.error import Finding
+from newsbot.processing.keys import KEYS, LATER
+from newsbot.processing.phrase import closest
+from newsbot.processing.tree import Items, Node, Scalar, Table
+from newsbot.processing.units import UnitError
+
+T = TypeVar("T")
+_SHAPES: dict[type, str] = {Scalar: "a text", Items: "a list", Table: "a table"}
+
+
+class Reader:
+    """Reads one file. ``path`` is as the user wrote it, for the findings."""
+
+    def __init__(self, path: str, findings: list[Finding]) -> None:
+        self.path = path
+        self._findings = findings
+
+    def fault(self, at: Node, code: str, what: str, found: str = "", fix: str = "") -> None:
+        """Note what is wrong at a node."""
+        self.fault_at((at.line, at.column), code, what, found, fix)
+
+    def fault_at(self, place: tuple[int, int], code: str, what: str, found: str = "", fix: str = "") -> None:
+        """The same at a line and column."""
+        line, column = place
+        self._findings.append(
+            Finding(code=code, what=what, found=found, fix=fix, path=self.path, line=line, column=column)
+        )
+
+    def place(self, at: Node) -> str:
+        """``rules/fda.yaml:12``."""
+        return f"{self.path}:{at.line}"
+
+    def table(self, node: Node, shape: str, what: str, *, complete: bool = True) -> dict[str, Node]:
+        """The values of a table by key; unknown keys, keys of a later version and missing ones are findings."""
+        keys = {key.name: key for key in KEYS[shape]}
+        if not isinstance(node, Table):
+            self.fault(node, "NB-R16", f"{what} is a table of {', '.join(keys)}", _shown(node), _example(shape))
+            return {}
+        values: dict[str, Node] = {}
+        for key, value in node.pairs:
+            if key.text in keys:
+                values[key.text] = value
+            elif key.text in LATER.get(shape, ()):
+                self.fault(key, "NB-R19", f'not available yet: "{key.text}"', f"in {what}", "leave it out")
+            else:
+                self._unknown(key, keys, shape, what)
+        for wanted in keys.values() if complete else ():
+            if wanted.required and wanted.name not in values:
+                self.fault(node, "NB-R15", f'{what} has no "{wanted.name}"', fix=f"write {wanted.example}")
+        return values
+
+    def named(self, node: Node, what: str) -> tuple[tuple[Scalar, Node], ...]:
+        """The pairs of a table whose keys the trader chooses."""
+        if isinstance(node, Table):
+            return node.pairs
+        self.fault(node, "NB-R16", f"{what} is a table of names and values", _shown(node))
+        return ()
+
+    def items(self, node: Node, what: str) -> tuple[Node, ...]:
+        """The entries of a list."""
+        if isinstance(node, Items):
+            return node.items
+        self.fault(node, "NB-R16", f"{what} is a list", _shown(node), 'begin each entry with "- "')
+        return ()
+
+    def text(self, node: Node, what: str) -> str | None:
+        """One text, blanks around it gone; None (and a finding) when it is none or empty."""
+        if not isinstance(node, Scalar):
+            self.fault(node, "NB-R16", f"{what} is a text", _shown(node), 'a text with ": ", "{" or "[" needs quotes')
+            return None
+        if not node.text.strip():
+            self.fault(node, "NB-R16", f"{what} is empty", fix="write a value, or leave the key out")
+            return None
+        return node.text.strip()
+
+    def texts(self, node: Node, what: str) -> list[tuple[str, int, int]]:
+        """Texts with line and column: one, the lines of a text block, or the entries of a list."""
+        found: list[tuple[str, int, int]] = []
+        for entry in node.items if isinstance(node, Items) else (node,):
+            if self.text(entry, what) is None or not isinstance(entry, Scalar):
+                continue
+            if entry.folded and "\n" not in entry.text.strip():
+                self.fault(
+                    entry,
+                    "NB-R16",
+                    f"{what} runs over several lines that YAML makes one",
+                    fix='write "|" after the ":"',
+                )
+                continue
+            found.extend(entry.lines)
+        return found
+
+    def choice(self, node: Node, what: str, options: Iterable[str], later: Iterable[str] = ()) -> str | None:
+        """One of the names."""
+        names = tuple(options)
+        text = self.text(node, what)
+        if text is None or text in names:
+            return text
+        if text in later:
+            self.fault(node, "NB-R19", f'not available yet: {what} "{text}"', fix=f"one of {', '.join(names)}")
+        else:
+            self.fault(node, "NB-R16", f'{what} cannot be "{text}"', closest(text, names), f"one of {', '.join(names)}")
+        return None
+
+    def unit(self, node: Node, what: str, parse: Callable[[str], T]) -> T | None:
+        """A value with its unit."""
+        text = self.text(node, what)
+        if text is None:
+            return None
+        try:
+            return parse(text)
+        except UnitError as fault:
+            self.fault(node, "NB-R06", f"{what}: {fault.what}", fix=fault.fix)
+            return None
+
+    def _unknown(self, key: Scalar, keys: Iterable[str], shape: str, what: str) -> None:
+        elsewhere = [other for other, table in KEYS.items() if any(key.text == known.name for known in table)]
+        fix = closest(key.text, keys)
+        if not fix and shape == "test":
+            fix = 'a headline with ": " in it needs quotes'
+        elif not fix and elsewhere:
+            fix = f'"{key.text}" belongs to {", ".join(elsewhere)}: check the indentation'
+        self.fault(key, "NB-R01", f'unknown key "{key.text}" in {what}', fix=fix or f"one of {', '.join(keys)}")
+
+
+def _shown(node: Node) -> str:
+    if isinstance(node, Scalar):
+        return f'the text "{node.text.strip()[:40]}"' if node.text.strip() else "nothing"
+    return _SHAPES[type(node)]
+
+
+def _example(shape: str) -> str:
+    return f"for example {KEYS[shape][0].example}"
