@@ -115,11 +115,13 @@ class Journal:
         """The events past seq ``after``, in order.
 
         Raises:
-            JournalError: a row cannot be read (NB-J04, NB-J05).
+            JournalError: a row cannot be read (NB-J04, NB-J05), or the journal is closed (NB-J10).
         """
         try:
             for row in table.rows(self._connection, after):
                 yield opened(row)
+        except sqlite3.ProgrammingError as failure:  # closed
+            raise JournalError(_refused(self._path)) from failure
         except sqlite3.Error as failure:
             raise JournalError(fault.finding(self._path, failure)) from failure
 
@@ -204,7 +206,7 @@ def _no_wal(path: Path, mode: str) -> Finding:
 def _refused(path: Path) -> Finding:
     return Finding(
         code="NB-J10",
-        what="the journal takes nothing more",
+        what="the journal is of no use any more",
         found="it was closed, or an earlier step could not be stored",
         fix="start again: the journal tells what was stored",
         path=str(path),

@@ -180,6 +180,19 @@ def test_a_closed_journal_takes_nothing(journal: Journal) -> None:
     journal.close()
     with pytest.raises(JournalError, match="NB-J10"):
         journal.append(step(1), NOW)
+    with pytest.raises(JournalError, match="NB-J10"):
+        list(journal.read())
+
+
+def test_a_database_that_may_not_grow(journal: Journal, tmp_path: Path) -> None:
+    stored = journal.append(step(1), NOW)
+    journal._connection.execute("PRAGMA max_page_count = 8")  # SQLite's own way to be full
+    many = tuple(article_seen(number) for number in range(2, 100))
+    with pytest.raises(JournalError) as refusal:
+        journal.append(many, NOW)
+    assert code_of(refusal) == "NB-J07"
+    assert tuple(journal.read()) == stored
+    assert tuple(queries.read(tmp_path / "j.db")) == stored
 
 
 @pytest.mark.parametrize(
