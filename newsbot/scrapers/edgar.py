@@ -49,6 +49,8 @@ def _merged(rows: list[Article]) -> Article:
     fields = dict(first.fields)
     for row in rows:
         for name, values in row.fields:
+            if name == "note":  # what is odd about another row is not odd about this one
+                continue
             fields[name] = tuple(dict.fromkeys((*fields.get(name, ()), *values)))
     return replace(first, fields=tuple(sorted(fields.items())))
 

@@ -52,7 +52,7 @@ class Fetcher:
         self._body_max = body_max
         self._validators: dict[str, str] = {}
         self._adapter = BoundedAdapter()
-        self._session = requests.Session()
+        self._session = _Session()
         self._session.trust_env = False  # no proxy, .netrc or certificate bundle by accident
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._session.mount("http://", self._adapter)
@@ -82,10 +82,14 @@ class Fetcher:
                 with response:
                     if response.status_code not in {301, 302, 303, 307, 308}:
                         return self._outcome(response, url, conditional=bool(sent))
-                    target = urljoin(url, response.headers.get("location", ""))
-                fault = self._redirect_fault(url, target)
-                if fault is not None:
-                    return fault
+                    location = response.headers.get("location", "")
+                try:
+                    target = urljoin(url, location)
+                    refusal = _refusal(url, target)
+                except ValueError:
+                    target, refusal = "", "no web address"
+                if refusal:
+                    return self._fault("NB-W03", f"redirect to {location[:200]} refused: {refusal}")
                 url = target
             return self._fault("NB-W03", f"more than {REDIRECTS_MAX} redirects")
         except _TooMuchError as error:
@@ -148,18 +152,6 @@ class Fetcher:
             body.add(chunk)
         return body.whole()
 
-    def _redirect_fault(self, url: str, target: str) -> SourceFault | None:
-        here, there = urlsplit(url), urlsplit(target)
-        if there.scheme not in {"http", "https"}:
-            return self._fault("NB-W03", f"redirect to {target[:200]!r} refused: no web address")
-        if here.hostname != there.hostname:
-            return self._fault("NB-W03", f"redirect to {there.hostname} refused: another host")
-        if here.scheme == "https" and there.scheme == "http":
-            return self._fault("NB-W03", "redirect from https to http refused")
-        if there.port != here.port and (here.port, there.port) != (None, None):
-            return self._fault("NB-W03", f"redirect to port {there.port} refused: another port")
-        return None
-
     def _fault(self, code: str, detail: str) -> SourceFault:
         return SourceFault(source=self._source.name, code=code, detail=detail)
 
@@ -176,6 +168,25 @@ def user_agent(contact: str) -> str:
             )
         )
     return f"newsbot/{version('newsbot')} ({contact})"
+
+
+def _refusal(url: str, target: str) -> str:
+    """Why a redirect is not followed; empty when it may be. Raises ValueError for an address that is none."""
+    here, there = urlsplit(url), urlsplit(target)
+    if there.scheme not in {"http", "https"}:
+        return "no web address"
+    if here.hostname != there.hostname:
+        return "another host"
+    if here.scheme == "https" and there.scheme == "http":
+        return "from https to http"
+    return "" if there.port == here.port else "another port"
+
+
+class _Session(requests.Session):
+    """A session that leaves redirects alone: even with allow_redirects=False the original unpacks their whole body."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:  # noqa: ARG002
+        return None
 
 
 class _TooMuchError(Exception):
