@@ -11,7 +11,7 @@ from datetime import datetime
 from newsbot.domain.book import Book
 from newsbot.domain.decision import Refused
 from newsbot.domain.event import AlertRaised, Effect, Envelope, JournalEvent, RequestTime, SignalRaised
-from newsbot.domain.input import ArticlesSeen, BracketSent, Input, Outcome, SourceFailed, StopRequested, Tick
+from newsbot.domain.input import ArticlesSeen, BracketSent, Outcome, SourceFailed, StopRequested, Tick
 from newsbot.engine.apply import apply, fold
 from newsbot.engine.decide import decide
 from newsbot.engine.inputs import EngineInput
@@ -31,11 +31,11 @@ class Inbox:
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
-        self._first: deque[Input] = deque()
-        self._news: deque[Input] = deque()
+        self._first: deque[EngineInput] = deque()
+        self._news: deque[EngineInput] = deque()
         self.dropped = 0
 
-    def put(self, given: Input) -> None:
+    def put(self, given: EngineInput) -> None:
         with self._changed:
             if isinstance(given, ArticlesSeen | SourceFailed):
                 if len(self._news) >= NEWS_LANE:
@@ -48,7 +48,7 @@ class Inbox:
                 self._first.append(given)
             self._changed.notify()
 
-    def get(self, timeout: float) -> Input | None:
+    def get(self, timeout: float) -> EngineInput | None:
         """The next input, or None when none came within ``timeout`` seconds."""
         with self._changed:
             if not self._changed.wait_for(lambda: bool(self._first or self._news), timeout):

@@ -65,6 +65,13 @@ def _url(value: str) -> str:
     return value
 
 
+def _currency(value: Any) -> Any:
+    if value != "USD":
+        fix = "leave it out: accounts in another currency are not part of this version"
+        raise PydanticCustomError("NB-C02", "is not USD", {"fix": fix})
+    return value
+
+
 Number = Annotated[Decimal, BeforeValidator(_decimal)]
 Clock = Annotated[time, BeforeValidator(_clock)]
 Zone = Annotated[str, BeforeValidator(_zone)]
@@ -81,7 +88,7 @@ class ModeKeys(SectionKeys):
 
 class AccountKeys(SectionKeys):
     id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{1,3}[0-9]{4,12}$|^$")] = ""
-    base_currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "USD"
+    base_currency: Annotated[str, BeforeValidator(_currency)] = "USD"
 
 
 class TwsKeys(SectionKeys):

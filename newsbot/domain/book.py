@@ -4,13 +4,15 @@ Maps that grow with the day are persistent (rpds), so that one event costs the s
 They have no order: whoever iterates sorts.
 """
 
+from __future__ import annotations  # rpds types can be subscripted by the type checker only
+
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from rpds import HashTrieMap, HashTrieSet, Queue
+from rpds import HashTrieMap, HashTrieSet
 
 from newsbot.domain.order import DONE, BracketIds, Fill, Leg, LegRole, OrderPlan, OrderState
 from newsbot.domain.signal import Signal
@@ -104,7 +106,9 @@ class Book:
     stories: HashTrieMap[str, StoryRecord] = HashTrieMap()
     aliases: HashTrieMap[str, str] = HashTrieMap()
     items: HashTrieMap[str, SeenItem] = HashTrieMap()
-    ages: Queue[tuple[datetime, str]] = Queue()
+    by_age: HashTrieMap[int, str] = HashTrieMap()  # story ids numbered as they were first seen
+    oldest: int = 0
+    youngest: int = 0
     sources: HashTrieMap[str, SourceRecord] = HashTrieMap()
     parked: HashTrieMap[str, Parked] = HashTrieMap()
     intents: HashTrieMap[str, Intent] = HashTrieMap()
@@ -117,6 +121,7 @@ class Book:
     account: str = ""
     client_id: int = 0
     rules_digest: str = ""
+    config_digest: str = ""
     finished: bool = False
 
     def open_intents(self) -> Iterator[Intent]:

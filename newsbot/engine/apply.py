@@ -101,7 +101,7 @@ def apply(book: Book, event: JournalEvent, at: datetime) -> Book:
         case RulesChanged():
             return replace(book, rules_digest=event.digest)
         case RunStarted():
-            return replace(book, finished=False)
+            return replace(book, finished=False, config_digest=event.config_digest)
         case RunStopped():
             return replace(book, finished=event.finished)
         case _:

@@ -1,13 +1,11 @@
 """One step in the making: threads a local Book through its own events."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
+from newsbot.decision.session import EXCHANGE_ZONE
 from newsbot.domain.event import Effect, JournalEvent
 from newsbot.engine.apply import apply
 from newsbot.engine.state import State, Step
-
-EXCHANGE_ZONE = ZoneInfo("America/New_York")
 
 
 class Draft:

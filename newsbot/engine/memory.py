@@ -24,7 +24,7 @@ def remember(book: Book, event: ArticleSeen | StoryUpdated, at: datetime) -> Boo
             first_seen_at=at,
         )
         record = StoryRecord(story=story, reports=0, items=())
-        book = replace(book, ages=book.ages.enqueue((at, event.story_id)))
+        book = replace(book, by_age=book.by_age.insert(book.youngest, event.story_id), youngest=book.youngest + 1)
     aliases = book.aliases
     fresh = tuple(alias for alias in event.aliases if alias not in aliases)
     for alias in fresh:
@@ -47,9 +47,11 @@ def remember(book: Book, event: ArticleSeen | StoryUpdated, at: datetime) -> Boo
 
 
 def forget(book: Book, at: datetime) -> Book:
-    while not book.ages.is_empty and book.ages.peek()[0] < at - STORY_LIFE:
-        _, story_id = book.ages.peek()
+    while book.oldest < book.youngest:
+        story_id = book.by_age[book.oldest]
         record = book.stories[story_id]
+        if record.story.first_seen_at >= at - STORY_LIFE:
+            break
         aliases, items = book.aliases, book.items
         for alias in record.story.aliases:
             aliases = aliases.discard(alias)
@@ -57,7 +59,8 @@ def forget(book: Book, at: datetime) -> Book:
             items = items.discard(item)
         book = replace(
             book,
-            ages=book.ages.dequeue(),
+            by_age=book.by_age.remove(book.oldest),
+            oldest=book.oldest + 1,
             stories=book.stories.remove(story_id),
             aliases=aliases,
             items=items,

@@ -8,6 +8,7 @@ from newsbot.domain.input import (
     ArticlesSeen,
     BracketFailed,
     BracketSent,
+    CallbackFailed,
     CompletedReceived,
     ExecutionReceived,
     InstrumentReceived,
@@ -28,10 +29,18 @@ from newsbot.domain.input import (
 from newsbot.domain.order import Quote, parse_ref
 from newsbot.domain.settings import TradingMode
 from newsbot.engine.inputs import CalendarLoaded, EngineInput, RulesLoaded
-from newsbot.engine.state import DATA_LOST, SERVERS_BACK, SERVERS_LOST, SNAPSHOT_PARTS, Link, Market, Settings
+from newsbot.engine.state import SERVERS_BACK, SERVERS_LOST, SNAPSHOT_PARTS, Link, Market, Settings
 
 _NOT_FROM_THE_BROKER = (
-    ArticlesSeen | SourceFailed | Tick | StopRequested | RulesLoaded | CalendarLoaded | BracketSent | BracketFailed
+    ArticlesSeen
+    | SourceFailed
+    | Tick
+    | StopRequested
+    | RulesLoaded
+    | CalendarLoaded
+    | BracketSent
+    | BracketFailed
+    | CallbackFailed
 )
 
 
@@ -39,7 +48,7 @@ def observe(market: Market, given: EngineInput, settings: Settings, now: datetim
     """The Market after ``given``. Any word of the broker counts as proof of life."""
     if isinstance(given, LinkClosed):
         return replace(market, link=Link.DOWN, heard_at=None, awaited=frozenset(), quotes=Market().quotes)
-    if not isinstance(given, _NOT_FROM_THE_BROKER):
+    if not isinstance(given, _NOT_FROM_THE_BROKER) and not _said_by_the_client(given):
         market = replace(market, heard_at=now)
     match given:
         case RulesLoaded():
@@ -53,8 +62,7 @@ def observe(market: Market, given: EngineInput, settings: Settings, now: datetim
         case NoticeReceived():
             if market.link not in (Link.READY, Link.SNAPSHOT) or given.code not in SERVERS_LOST | SERVERS_BACK:
                 return market
-            quotes = Market().quotes if given.code == DATA_LOST else market.quotes
-            return replace(_unread(market), link=Link.SNAPSHOT, quotes=quotes)
+            return replace(_unread(market), link=Link.SNAPSHOT, quotes=Market().quotes)
         case SnapshotPartEnded():
             awaited = market.awaited - {given.part}
             ready = market.link is Link.SNAPSHOT and not awaited
@@ -83,6 +91,11 @@ def observe(market: Market, given: EngineInput, settings: Settings, now: datetim
             return replace(market, quotes=market.quotes.insert(given.con_id, Quote(con_id=given.con_id)))
         case _:
             return market
+
+
+def _said_by_the_client(given: EngineInput) -> bool:
+    """ibapi's own complaints (501 to 599) come through the same callback and prove nothing about the broker."""
+    return isinstance(given, NoticeReceived) and 501 <= given.code <= 599
 
 
 def chosen_account(accounts: tuple[str, ...], settings: Settings) -> str:

@@ -1,5 +1,7 @@
 """What the engine knows: the Book, rebuilt from the journal, and the Market, rebuilt from the world."""
 
+from __future__ import annotations  # rpds types can be subscripted by the type checker only
+
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -18,10 +20,9 @@ from newsbot.processing.rule import RuleSet
 SNAPSHOT_PARTS: frozenset[SnapshotPart] = frozenset(
     {"open orders", "all open orders", "executions", "completed orders", "positions"}
 )
-# TWS lost or found IB's servers again; the socket to TWS stays up throughout. After 1101 data must be subscribed anew.
-DATA_LOST = 1101
+# TWS lost or found IB's servers again; the socket to TWS stays up throughout. Quotes from before the gap are not used.
 SERVERS_LOST = frozenset({1100, 2110})
-SERVERS_BACK = frozenset({DATA_LOST, 1102})
+SERVERS_BACK = frozenset({1101, 1102})
 
 
 class Link(StrEnum):

@@ -4,13 +4,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from newsbot.decision.session import day_of
+from newsbot.decision.session import EXCHANGE_ZONE, day_of, exchange_date
 from newsbot.decision.view import View
 from newsbot.domain.book import Book, Intent, Parked
 from newsbot.domain.decision import RefusalReason
 from newsbot.domain.order import Instrument, LegRole, Side
 from newsbot.domain.signal import Kind, Signal
-from newsbot.engine.draft import EXCHANGE_ZONE, Draft, exchange_clock
+from newsbot.engine.draft import Draft, exchange_clock
 from newsbot.engine.state import Link, Market
 
 
@@ -29,7 +29,7 @@ def view_of(draft: Draft, signal: Signal, conflict: str) -> View:
         duplicate_of=_duplicate_of(book, signal),
         conflict_with=conflict,
         cooldown_until=_cooldown_until(book, signal),
-        orders_today=sum(_same_day(intent.approved_at, now) for intent in book.intents.values()),
+        orders_today=sum(exchange_date(intent.approved_at) == exchange_date(now) for intent in book.intents.values()),
         held=_held(book, market, instrument.con_id) if instrument else Decimal(0),
         instrument=instrument,
         contract_problem=problem,
@@ -122,7 +122,3 @@ def in_order(book: Book) -> list[Parked]:
 
 def same_subject(one: Signal, other: Signal) -> bool:
     return one.company is not None and one.company == other.company and one.story_id == other.story_id
-
-
-def _same_day(one: datetime, other: datetime) -> bool:
-    return one.astimezone(EXCHANGE_ZONE).date() == other.astimezone(EXCHANGE_ZONE).date()

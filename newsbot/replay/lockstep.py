@@ -15,6 +15,7 @@ from newsbot.domain.book import Book
 from newsbot.domain.error import BrokerUnavailableError, Finding
 from newsbot.domain.event import Effect, RequestTime
 from newsbot.domain.input import BrokerTimeReceived, Input, LinkClosed, Outcome, Tick
+from newsbot.engine.inputs import EngineInput
 
 FENCE_S = 10.0
 AFTER_THE_LAST_PAGE = timedelta(hours=24)
@@ -40,13 +41,13 @@ class EngineLike(Protocol):
 
     @property
     def book(self) -> Book: ...
-    def handle(self, given: Input) -> int: ...
+    def handle(self, given: EngineInput) -> int: ...
 
 
 class InboxLike(Protocol):
     """What the driver needs of the inbox."""
 
-    def get(self, timeout: float) -> Input | None: ...
+    def get(self, timeout: float) -> EngineInput | None: ...
 
 
 class BrokerClock(Protocol):
@@ -83,16 +84,16 @@ class LockStep:
             JournalError: a step could not be stored.
         """
         coming = _Peekable(pages)
-        broker_next = self._move(self._clock.now())
+        self._move(self._clock.now())
         last_page = self._clock.now()
         while True:
             due = [coming.at, self._engine.book.next_deadline()]
             if self._unfinished():  # else nothing depends on what the market does before the next page
-                due.append(broker_next)
+                due.append(self._broker_next())
             at = min((time_ for time_ in due if time_ is not None), default=None)
             if at is None or (coming.at is None and at > last_page + AFTER_THE_LAST_PAGE):
                 return
-            broker_next = self._move(max(at, self._clock.now()))
+            self._move(max(at, self._clock.now()))
             while coming.at is not None and coming.at <= self._clock.now():
                 last_page = self._clock.now()
                 given = coming.take()()
@@ -110,13 +111,16 @@ class LockStep:
     def _unfinished(self) -> bool:
         return bool(self._engine.book.parked) or next(self._engine.book.open_intents(), None) is not None
 
-    def _move(self, to: datetime) -> datetime | None:
+    def _move(self, to: datetime) -> None:
         if self._pace is not None:
             time.sleep(max(0.0, (to - self._clock.now()).total_seconds()) / self._pace)
-        _, following = self._broker.advance(to)
+        self._broker.advance(to)
         self._clock.move(to)
         self.settle()
-        return following
+
+    def _broker_next(self) -> datetime | None:
+        """When the broker's next timer is due: asked now, because what was sent since has set new ones."""
+        return self._broker.advance(self._clock.now())[1]
 
     def _round(self) -> int:
         self._perform(RequestTime())

@@ -1,0 +1,168 @@
+"""The live run: poller, link to TWS, engine thread and journal, started in order and stopped in order."""
+
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import FrameType
+
+from newsbot.config.load import Config, load
+from newsbot.decision.session import exchange_date, trading_days
+from newsbot.domain.book import Book
+from newsbot.domain.error import ConfigError, Finding, NewsbotError
+from newsbot.domain.event import Envelope, RunStarted, RunStopped
+from newsbot.domain.input import StopRequested
+from newsbot.domain.settings import SourceSettings
+from newsbot.engine.inputs import CalendarLoaded, RulesLoaded
+from newsbot.engine.state import Settings
+from newsbot.execution.supervisor import Supervisor
+from newsbot.journal.store import Journal
+from newsbot.loop import Engine, Inbox
+from newsbot.processing.rule import RuleSet
+from newsbot.runtime.parts import load_rules, run_id, version
+from newsbot.scrapers import catalogue
+from newsbot.scrapers.poller import Poller
+
+log = logging.getLogger(__name__)
+
+DAYS_AHEAD = timedelta(days=30)
+WATCH_S = 0.5
+SWITCH_S = 0.0005  # parsing a page must not keep the broker's callbacks waiting for the interpreter's usual 5 ms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """What a live run starts with, shown before the first event."""
+
+    config: Config
+    sources: tuple[SourceSettings, ...]
+    rules: RuleSet
+    tests: int
+    resumed: bool
+
+
+def run(
+    path: Path,
+    *,
+    wall: Callable[[], datetime],
+    opened: Callable[[Opening], None],
+    committed: Callable[[Envelope], None],
+) -> Book:
+    """Run until SIGINT or SIGTERM; gives back the Book as it was left. Nothing is cancelled at the broker.
+
+    Call it on the main thread: it takes over both signals while it runs.
+
+    Raises:
+        ConfigError, RuleFileError: wrong input, nothing was started.
+        JournalError: it cannot be opened, or a step could not be stored: everything was stopped.
+    """
+    shipped = catalogue.load()
+    config = load(path, catalogue=shipped.keys())
+    known = {**shipped, **{source.name: source for source in config.sources}}
+    rules, tests = load_rules(config.rules, known)
+    sources = tuple(known[name] for name in config.enabled)
+    if not sources:
+        raise ConfigError(
+            Finding(
+                code="NB-C12",
+                path=str(path),
+                what="no source is enabled, so there is nothing to watch",
+                found="[sources] enabled is empty",
+                fix="name sources of the catalogue or your own there",
+            )
+        )
+    started = wall()
+    inbox = Inbox()
+    with ExitStack() as stack:
+        config.journal.parent.mkdir(parents=True, exist_ok=True)
+        journal = Journal.open(config.journal, run_id=run_id(started), wall=wall)
+        stack.callback(journal.close)
+        link = Supervisor(config.tws, inbox.put)
+        engine = Engine(
+            settings=Settings(mode=config.mode, limits=config.limits, account=config.account),
+            journal=journal,
+            perform=link.perform,
+            clock=wall,
+            committed=committed,
+        )
+        opened(Opening(config=config, sources=sources, rules=rules, tests=tests, resumed=journal.last_at is not None))
+        engine.record(
+            RunStarted(
+                mode=config.mode.value,
+                version=version(),
+                rules_digest=rules.digest,
+                config_digest=config.digest,
+                started_at=started,
+                journal=str(config.journal),
+            )
+        )
+        engine.handle(RulesLoaded(rules=rules))
+        engine.handle(_calendar(started))
+        stack.callback(sys.setswitchinterval, sys.getswitchinterval())
+        sys.setswitchinterval(SWITCH_S)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            stack.callback(signal.signal, number, signal.signal(number, _on_signal(inbox)))
+        poller = Poller(sources, inbox.put, clock=wall, contact=config.contact)
+        worker = _EngineThread(engine, inbox, lambda: _stopped(wall() - started))
+        stack.callback(link.stop)
+        stack.callback(poller.stop)
+        worker.start()
+        link.start()
+        poller.start()
+        _watch(worker, inbox, wall)
+    if worker.fault is not None:
+        raise worker.fault
+    return engine.book
+
+
+class _EngineThread(threading.Thread):
+    """The engine's thread. ``fault`` is what ended it, when it was not a request to stop."""
+
+    def __init__(self, engine: Engine, inbox: Inbox, stopped: Callable[[], RunStopped]) -> None:
+        super().__init__(name="engine")
+        self._engine = engine
+        self._inbox = inbox
+        self._stopped = stopped
+        self.fault: Exception | None = None
+
+    def run(self) -> None:
+        try:
+            self._engine.run(self._inbox)
+            self._engine.record(self._stopped())
+        except NewsbotError as fault:
+            log.critical("engine halted: %s", fault)
+            self.fault = fault
+        except Exception as fault:
+            log.exception("engine died")
+            self.fault = fault
+
+
+def _watch(worker: _EngineThread, inbox: Inbox, wall: Callable[[], datetime]) -> None:
+    """Wait for the engine's end; hand it the calendar anew every day."""
+    today = exchange_date(wall())
+    while worker.is_alive():
+        worker.join(WATCH_S)
+        if exchange_date(wall()) != today:
+            today = exchange_date(wall())
+            inbox.put(_calendar(wall()))
+
+
+def _calendar(now: datetime) -> CalendarLoaded:
+    today = exchange_date(now)
+    return CalendarLoaded(days=trading_days(today - timedelta(days=1), today + DAYS_AHEAD))
+
+
+def _on_signal(inbox: Inbox) -> Callable[[int, FrameType | None], None]:
+    def stop(number: int, _frame: FrameType | None) -> None:
+        inbox.put(StopRequested(reason=signal.Signals(number).name))
+
+    return stop
+
+
+def _stopped(lasted: timedelta) -> RunStopped:
+    return RunStopped(reason="asked to stop", finished=False, duration=lasted.total_seconds())
