@@ -7,7 +7,7 @@ from html.entities import html5
 from lxml import etree
 
 _PROLOG = re.compile(r"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
-_HTML = re.compile(r"(?:<!doctype\s+html|<html[\s>])", re.IGNORECASE)
+_HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|title|script|div|h1|p)\b", re.IGNORECASE)
 _DOCTYPE = re.compile(r"<!doctype", re.IGNORECASE)
 # What XML 1.0 does not allow to stand in a document at all.
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
