@@ -32,11 +32,6 @@ class Sized:
         """Order value in USD at the worst price."""
         return self.quantity * self.worst_price
 
-    @property
-    def risk(self) -> Decimal:
-        """What is lost in USD when the stop fills at its price."""
-        return self.quantity * abs(self.bracket.entry - self.bracket.stop_loss)
-
 
 def size(terms: TradeTerms, instrument: Instrument, quote: Quote) -> Sized | tuple[RefusalReason, str]:
     """Prices on the grid and whole shares, or why there are none. ``quote`` and ``increments`` passed their gates."""

@@ -19,6 +19,7 @@ from decision_builders import (
     with_terms,
 )
 
+from newsbot.decision.gates import fresh
 from newsbot.decision.plan import missing, plan, screen
 from newsbot.decision.view import View
 from newsbot.domain.article import Stamp
@@ -160,6 +161,11 @@ FROM_THE_BROKER_ON = [
         "BRACKET_SHAPE",
         "on the exchange's grid entry 42.35, target 45.74, stop 42.35 are no bracket",
     ),
+    (
+        with_instrument(increments=((D(50), D("0.01")),)),
+        "BRACKET_SHAPE",
+        "no price on the exchange's grid near bid 42.10, ask 42.14",
+    ),
     (with_terms(stop_loss=D(1)), "BRACKET_SHAPE", "stop loss 1 is not between 0 and 100 %"),
     (with_terms(take_profit=D(0)), "BRACKET_SHAPE", "take profit 0 is not between 0 and 1000 %"),
     (with_terms(entry_limit=D("0.06")), "BRACKET_SHAPE", "entry limit 0.06 is not between 0 and 5 %"),
@@ -213,6 +219,13 @@ def test_refused_by_broker_or_order(view: View, reason: str, detail: str) -> Non
 def test_every_reason_of_the_gates_is_in_the_tables() -> None:
     seen = {reason for _, reason, _ in BEFORE_THE_BROKER + FROM_THE_BROKER_ON}
     assert {reason.value for reason in RefusalReason} - seen == {"LOST_BEFORE_SEND", "ALREADY_AT_BROKER"}
+
+
+def test_freshness_does_not_rely_on_the_gate_before_it() -> None:
+    assert fresh(with_signal(published=None)) == (
+        RefusalReason.STALE_NEWS,
+        "the source gives no publication time",
+    )
 
 
 def test_refusal_names_signal_rule_story_and_company() -> None:
