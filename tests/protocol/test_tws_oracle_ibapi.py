@@ -1,0 +1,208 @@
+"""The installed ibapi as oracle: what it writes we read whole, what we write it reads whole."""
+
+import logging
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from ibapi.client import EClient
+from ibapi.contract import ComboLeg, DeltaNeutralContract
+from ibapi.contract import Contract as IbContract
+from ibapi.decoder import Decoder
+from ibapi.execution import ExecutionFilter
+from ibapi.order import Order as IbOrder
+from ibapi.order_condition import PriceCondition, TimeCondition
+from ibapi.tag_value import TagValue as IbTagValue
+from ibapi.wrapper import EWrapper
+from tws_conversation import conversation
+
+from newsbot.tws.fields import split
+from newsbot.tws.frames import FrameBuffer
+from newsbot.tws.messages import ANSWERS, REQUESTS, TABLE_OF, Malformed, Unknown, decode, encode
+from newsbot.tws.order import CompletedOrder, OpenOrder, OrderStatus, PlaceOrder
+
+VERSION = 157
+
+
+class Writing(EClient):  # type: ignore[misc]
+    """An unmodified client with a connection that keeps what it is given."""
+
+    def __init__(self) -> None:
+        super().__init__(EWrapper())
+        self.sent: list[bytes] = []
+        self.setConnState(EClient.CONNECTED)
+        self.serverVersion_ = VERSION
+        self.conn = self
+        self.clientId = 7
+
+    def isConnected(self) -> bool:
+        return True
+
+    def sendMsg(self, msg: str | bytes) -> None:
+        if isinstance(msg, bytes):
+            self.sent.append(msg)
+        else:
+            super().sendMsg(msg)
+
+    def read(self) -> list[Any]:
+        """What we read of all that was sent."""
+        buffer = FrameBuffer()
+        buffer.feed(b"".join(self.sent))
+        return [decode(payload, REQUESTS, VERSION) for payload in iter(buffer.frame, None)]
+
+
+def stock() -> IbContract:
+    contract = IbContract()
+    contract.symbol, contract.secType, contract.exchange, contract.currency = "HLDN", "STK", "SMART", "USD"
+    return contract
+
+
+def limit_order() -> IbOrder:
+    order = IbOrder()
+    order.action, order.orderType, order.totalQuantity, order.lmtPrice = "BUY", "LMT", 118, 42.35
+    order.tif, order.orderRef, order.account, order.transmit = "GTD", "nb1.x", "DU0000000", False
+    order.goodTillDate = "20260311 13:45:00 UTC"
+    return order
+
+
+def test_an_order_of_ibapi_is_read_field_by_field() -> None:
+    client = Writing()
+    client.placeOrder(12, stock(), limit_order())
+    (message,) = client.read()
+    assert isinstance(message, PlaceOrder)
+    assert (message.order_id, message.contract.symbol, message.contract.exchange) == (12, "HLDN", "SMART")
+    order = message.order
+    assert (order.action, order.order_type, order.total_quantity) == ("BUY", "LMT", 118)
+    assert (order.limit_price, order.aux_price, order.transmit) == (Decimal("42.35"), None, False)
+    assert (order.tif, order.good_till_date, order.order_ref) == ("GTD", "20260311 13:45:00 UTC", "nb1.x")
+    assert (order.etrade_only, order.firm_quote_only, order.nbbo_price_cap) == (True, True, None)
+    assert (order.trigger_price, order.cash_quantity, order.adjusted_stop_price) == (None, None, None)
+
+
+def test_an_order_with_every_optional_part_is_read_whole() -> None:
+    client, contract, order = Writing(), stock(), limit_order()
+    contract.secType, order.orderType = "BAG", "PEG BENCH"
+    leg = ComboLeg()
+    leg.conId, leg.ratio, leg.action, leg.exchange = 5, 1, "BUY", "SMART"
+    contract.comboLegs = [leg, leg]
+    contract.deltaNeutralContract = DeltaNeutralContract()
+    order.smartComboRoutingParams = [IbTagValue("NonGuaranteed", "1")]
+    order.deltaNeutralOrderType, order.deltaNeutralConId = "MKT", 9
+    order.scalePriceIncrement, order.scaleInitLevelSize = 0.05, 10
+    order.hedgeType, order.hedgeParam = "B", "1.5"
+    order.algoStrategy, order.algoParams = "Vwap", [IbTagValue("maxPctVol", "0.1")]
+    order.conditions = [PriceCondition(0, 265598, "SMART", True, 100.0), TimeCondition(True, "20260311 10:00:00")]
+    client.placeOrder(3, contract, order)
+    (message,) = client.read()
+    assert isinstance(message, PlaceOrder)
+    assert len(message.contract.combo_legs) == 2
+    assert message.contract.delta_neutral is not None
+    assert message.order.algo_params[0].tag == "maxPctVol"
+    assert [condition[0] for condition in message.order.conditions] == [1, 3]
+    assert message.order.neutral_con_id == 9
+    assert decode(encode(message, VERSION), REQUESTS, VERSION) == message
+
+
+def test_every_request_of_ibapi_that_we_serve_is_read() -> None:
+    client, contract = Writing(), stock()
+    client.startApi()
+    client.cancelOrder(12)
+    client.reqGlobalCancel()
+    client.reqContractDetails(3, contract)
+    client.reqMktData(4, contract, "", False, False, [])
+    client.cancelMktData(4)
+    client.reqMarketDataType(3)
+    client.reqExecutions(5, ExecutionFilter())
+    client.reqAccountUpdates(True, "")
+    client.reqAccountUpdatesMulti(6, "", "", False)
+    client.cancelAccountUpdatesMulti(6)
+    client.reqAccountSummary(8, "All", "NetLiquidation")
+    client.cancelAccountSummary(8)
+    client.reqPositions()
+    client.cancelPositions()
+    client.reqPnL(9, "DU0000000", "")
+    client.cancelPnL(9)
+    client.reqOpenOrders()
+    client.reqAllOpenOrders()
+    client.reqAutoOpenOrders(True)
+    client.reqCompletedOrders(False)
+    client.reqIds(1)
+    client.reqManagedAccts()
+    client.setServerLogLevel(2)
+    client.reqCurrentTime()
+    client.reqMarketRule(26)
+    client.reqMatchingSymbols(11, "HL")
+    client.placeOrder(1, contract, limit_order())
+    read = client.read()
+    assert not [message for message in read if isinstance(message, Malformed | Unknown)]
+    newer = {105}  # reqCurrentTimeInMillis came later than this client
+    assert {TABLE_OF[type(message)].msg_id for message in read} == set(REQUESTS) - newer
+
+
+class Reading(EWrapper):  # type: ignore[misc]
+    """Keeps every callback by name."""
+
+
+def _keep(name: str) -> Any:
+    return lambda self, *values: self.calls.append((name, values))
+
+
+for _name in vars(EWrapper):
+    if not _name.startswith("_") and _name != "logAnswer":
+        setattr(Reading, _name, _keep(_name))
+
+
+class Fields(tuple[bytes, ...]):
+    """The fields of a message; shows afterwards how many were not read."""
+
+    iterator: Iterator[bytes]
+
+    def __iter__(self) -> Iterator[bytes]:
+        self.iterator = super().__iter__()
+        return self.iterator
+
+
+def told(message: object, version: int = VERSION) -> list[tuple[str, tuple[Any, ...]]]:
+    """The callbacks that ibapi makes of one of our messages; it must use up every field."""
+    reading = Reading()
+    reading.calls = []
+    fields = Fields(text.encode() for text in split(encode(message, version)))
+    Decoder(reading, version).interpret(fields)
+    assert not hasattr(fields, "iterator") or list(fields.iterator) == []
+    calls: list[tuple[str, tuple[Any, ...]]] = reading.calls
+    return calls
+
+
+@pytest.fixture(scope="module", name="said")
+def _said() -> list[object]:
+    return conversation()
+
+
+def test_ibapi_reads_all_that_the_broker_says(said: list[object], caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.ERROR, logger="ibapi"):
+        for message in said:
+            assert told(message), message
+    assert caplog.records == []  # "diff len fields and params": a message of a wrong length is dropped there
+    newer = {109}
+    assert {TABLE_OF[type(message)].msg_id for message in said} | {108} >= set(ANSWERS) - newer - {46}
+
+
+def test_ibapi_reads_an_open_order_as_we_meant_it(said: list[object]) -> None:
+    ours = next(message for message in said if isinstance(message, OpenOrder) and message.order_id == 3)
+    ((_, (order_id, contract, order, state)),) = told(ours)
+    assert (order_id, contract.symbol, order.action, order.orderType) == (3, "AAPL", "SELL", "STP")
+    assert (order.totalQuantity, order.lmtPrice, order.auxPrice) == (10, 0.0, 140.0)
+    assert (order.parentId, order.ocaGroup, order.ocaType) == (1, ours.order.oca_group, 3)
+    assert (order.permId, order.clientId, order.orderRef, state.status) == (ours.perm_id, 7, "S", "PreSubmitted")
+
+
+def test_ibapi_reads_a_status_and_a_completed_order_as_we_meant_them(said: list[object]) -> None:
+    held = next(m for m in said if isinstance(m, OrderStatus) and m.order_id == 3)
+    ((_, values),) = told(held)
+    assert values[:4] == (3, "PreSubmitted", 0.0, 10.0)
+    assert values[9] == "child,trigger"
+    done = next(m for m in said if isinstance(m, CompletedOrder))
+    ((_, (contract, order, state)),) = told(done)
+    assert (contract.symbol, order.orderRef, order.permId, order.filledQuantity) == ("AAPL", "E", done.perm_id, 10.0)
+    assert (state.status, state.completedStatus) == ("Filled", "Filled Size: 10")
