@@ -1,17 +1,19 @@
 """Which company an article is about, and the evidence for it. A wrong ticker is far worse than none."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from newsbot.domain.article import Article, FeedTicker
 from newsbot.domain.company import Company, Evidence, Mention
+from newsbot.processing.names import name_place, own_groups
 from newsbot.processing.tag import Tag, judge, tags
 from newsbot.processing.text import NONE, Text, tokenise
 from newsbot.processing.venue import venue_of
-from newsbot.processing.vocabulary import GENERIC, LEGAL, PLAIN, RELATIVE
+from newsbot.processing.vocabulary import BESIDE, PART_OF
 
 NoCompany = Literal["", "UNKNOWN_COMPANY", "AMBIGUOUS_COMPANY"]
+NAME_WORDS_MAX = 6
 BODY_LEAD = 1500
 """Code points of a body in which the issuer's own tag is expected; further down partners and lawyers have theirs."""
 
@@ -43,15 +45,15 @@ def find(article: Article) -> Found:
     """Mentions by exchange tags and by the feed's own tickers; the body is asked only when both are silent."""
     headline = article.headline
     in_headline = tags(headline)
-    issuers = list(_issuers(in_headline, headline, "headline", 0.99))
+    issuers = [_in_role(group, headline) for group in _issuers(in_headline, headline, "headline", 0.99)]
     if article.feed_tickers:
         issuers.append(tuple(_from_feed(ticker) for ticker in article.feed_tickers))
     if not issuers and article.body:
         lead = article.body[:BODY_LEAD]
         in_body = tags(lead)
         if in_body:
-            own = _own_group(headline, lead, in_body)
-            issuers = [group for i, group in enumerate(_issuers(in_body, lead, "body", 0.8)) if i == own]
+            own = own_groups(headline, lead, in_body)
+            issuers = [group for i, group in enumerate(_issuers(in_body, lead, "body", 0.8)) if i in own]
     return Found(
         mentions=tuple(mention for issuer in issuers for mention in issuer),
         issuers=tuple(issuers),
@@ -64,6 +66,8 @@ def subject(found: Found) -> Resolution:
     ours: dict[str, Mention] = {}
     others: list[Mention] = []
     for issuer in found.issuers:
+        if all(mention.role == "other" for mention in issuer):
+            continue
         named = [mention for mention in issuer if mention.company]
         for mention in named:
             if mention.company:
@@ -72,7 +76,8 @@ def subject(found: Found) -> Resolution:
             others.extend(issuer)
     evidence = found.mentions
     if not ours:
-        detail = "; ".join(dict.fromkeys(f"{m.text}: {m.note}" for m in others))
+        beside = [mention for mention in evidence if mention.role == "other"]
+        detail = "; ".join(dict.fromkeys(f"{m.text}: {m.note}" for m in (*others, *beside)))
         return Resolution(
             no_company="UNKNOWN_COMPANY",
             detail=detail or "no exchange tag and no ticker from the source",
@@ -98,7 +103,7 @@ def named(companies: Sequence[Company], headline: Text, found: Found) -> Resolut
             ticker = mention.company.ticker
             hit[ticker] = Company(ticker=ticker, exchange=mention.company.exchange, name=by_ticker[ticker].name)
     for company in companies:
-        place = _name_place(company.name, headline)
+        place = name_place(company.name, headline)
         if place:
             start, end = place
             mentions.append(
@@ -148,6 +153,24 @@ def _issuers(
         yield tuple(group)
 
 
+def _in_role(issuer: tuple[Mention, ...], headline: str) -> tuple[Mention, ...]:
+    """The same mentions, as beside the subject when the words around them say so: by Acme (NYSE: ACM)."""
+    before, after = tokenise(headline[: issuer[0].start]), tokenise(headline[issuer[-1].end :])
+    i = len(before) - 1
+    while i > 0 and before.breaks[i] == NONE and len(before) - i <= NAME_WORDS_MAX and _in_name(before, i):
+        i -= 1
+    note = ""
+    if 0 <= i < len(before) - 1 and before.words[i] in BESIDE and before.breaks[i + 1] == NONE:
+        note = f'named after "{before.words[i]}": not the subject'
+    elif len(after) and after.words[0] in PART_OF and headline[issuer[-1].end :].lstrip(")] ")[:1] not in ",;:.-":
+        note = f"its {after.words[0]}: not the subject"
+    return tuple(replace(mention, role="other", note=mention.note or note) for mention in issuer) if note else issuer
+
+
+def _in_name(text: Text, i: int) -> bool:
+    return text.words[i] not in BESIDE and (text.raw[i][0].isupper() or text.words[i] in ("of", "and", "the"))
+
+
 def _from_feed(ticker: FeedTicker) -> Mention:
     symbol = ticker.ticker.strip()
     known = venue_of(ticker.exchange)
@@ -170,65 +193,3 @@ def _from_feed(ticker: FeedTicker) -> Mention:
 
 def _all_strange(issuer: tuple[Mention, ...], hit: dict[str, Company]) -> bool:
     return not any(mention.company and mention.company.ticker in hit for mention in issuer)
-
-
-# ------------------------------------------------------------------------------------------------------- names
-
-
-def _name_place(name: str, headline: Text) -> tuple[int, int] | None:
-    """Where the headline has this whole name: not as a part of a longer one, nor as an owner of a part."""
-    wanted = tokenise(name).words
-    size = len(wanted)
-    for i in range(len(headline) - size + 1):
-        j = i + size
-        if headline.words[i:j] != wanted or any(headline.breaks[k] != NONE for k in range(i + 1, j)):
-            continue
-        if headline.joined[i] or (j < len(headline) and headline.joined[j]):
-            continue
-        if i and headline.breaks[i] == NONE and _may_be_name(headline, i - 1):
-            continue
-        while j < len(headline) and headline.words[j] in LEGAL:
-            j += 1
-        follows = j < len(headline) and headline.breaks[j] == NONE
-        if follows and (_may_be_name(headline, j) or (headline.possessive[j - 1] and headline.words[j] in RELATIVE)):
-            continue
-        return headline.starts[i], headline.ends[j - 1]
-    return None
-
-
-def _may_be_name(text: Text, i: int) -> bool:
-    return text.raw[i][0].isupper() and text.words[i] not in PLAIN
-
-
-def _own_group(headline: str, lead: str, found: Sequence[Tag]) -> int:
-    """Number of the tag group whose company's name stands before the tag and begins the headline; -1 when none does.
-
-    A release often tags its partner and not its (private) issuer, so the first tag alone proves nothing.
-    """
-    head, body = tokenise(headline), tokenise(lead[: found[0].start])
-    if not len(head):
-        return -1
-    skip = 1 if head.words[0] == "the" and len(head) > 1 else 0
-    for at in range(len(body) - 1, max(-1, len(body) - 10), -1):
-        if body.words[at] == head.words[skip]:
-            same = _same(head, skip, body, at)
-            needed = 2 if head.words[skip] in GENERIC else 1
-            return 0 if same >= needed and not _followed_by_relative(head, skip + same) else -1
-        if not (body.raw[at][0].isupper() or body.words[at] in LEGAL or body.words[at] in ("and", "of", "or", "the")):
-            return -1
-    return -1
-
-
-def _same(head: Text, i: int, body: Text, j: int) -> int:
-    count = 0
-    while i + count < len(head) and j + count < len(body) and head.words[i + count] == body.words[j + count]:
-        count += 1
-    return count
-
-
-def _followed_by_relative(head: Text, i: int) -> bool:
-    while i < len(head) and head.words[i] in LEGAL:
-        i += 1
-    if i and head.possessive[i - 1]:
-        return True
-    return i < len(head) and (head.joined[i] or head.words[i] in RELATIVE)

@@ -53,7 +53,7 @@ def load(paths: Sequence[Path], known: Known) -> RuleSet:
         findings.append(Finding(code="NB-R13", what="there is no rule", path=place, fix="write one under rules:"))
     if findings:
         order = {file.reader.path: i for i, file in enumerate(files)}
-        raise RuleFileError(*sorted(findings, key=lambda f: (order.get(f.path, -1), f.line, f.column)))
+        raise RuleFileError(*sorted(dict.fromkeys(findings), key=lambda f: (order.get(f.path, -1), f.line, f.column)))
     ordered = tuple(sorted(rules, key=lambda rule: rule.id))
     return RuleSet(rules=ordered, files=tuple(texts), lint=lint(ordered))
 
@@ -80,7 +80,7 @@ def _rules(files: Sequence[_File], known: Known) -> list[Rule]:
     for file in files:
         defaults = Settings()
         if "defaults" in file.values:
-            values = file.reader.table(file.values["defaults"], "defaults", "defaults")
+            values = file.reader.table(file.values["defaults"], "defaults", "defaults", complete=False)
             defaults = read_settings(file.reader, values, known)
         reader = RuleReader(file.reader, known, words, plans, defaults)
         for node in file.reader.items(file.values["rules"], "rules") if "rules" in file.values else ():

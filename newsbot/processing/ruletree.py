@@ -72,7 +72,7 @@ class RuleReader:
             origins[given_name] = Origin(key=given_name, value=given.text, place=given.place)
         for key, value in _BUILT_IN:
             origins.setdefault(key, Origin(key=key, value=value, place="built in"))
-        origins.setdefault("action", Origin(key="action", value=action, place="built in"))
+        origins.setdefault("action", Origin(key="action", value=action.value, place="built in"))
         rule = Rule(
             id=rule_id,
             about=about or "",

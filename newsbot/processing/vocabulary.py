@@ -52,6 +52,14 @@ RELATIVE = _words(
 )
 """Words after a company's name that make it somebody else's or a part of it."""
 
+BESIDE = _words("by from with against vs versus than")
+"""Words after which a company is not the one the headline is about: to be acquired by Acme."""
+
+PART_OF = _words(
+    "supplier partner rival peer backed owned unit subsidiary spinoff vendor customer client shareholder division arm"
+)
+"""Words that pass what a headline says on from the company before them to another or to a part: Acme supplier."""
+
 PLAIN = _words(
     """
     to of for and or the a an on in at by with from as after amid over vs says said is are was be has have will its

@@ -1,0 +1,88 @@
+"""Names of companies in running text: whose tag a body gives, and whether a headline has a whole name."""
+
+from collections.abc import Sequence
+
+from newsbot.processing.kinds import kinds_of
+from newsbot.processing.tag import Tag
+from newsbot.processing.text import NONE, STRONG, Text, tokenise
+from newsbot.processing.vocabulary import BESIDE, GENERIC, LEGAL, PLAIN, RELATIVE
+
+_RUN_MAX = 10
+
+
+def own_groups(headline: str, lead: str, found: Sequence[Tag]) -> frozenset[int]:
+    """Numbers of the tag groups of a body whose companies the headline is about; several make it ambiguous.
+
+    A release often tags its partner and not its (private) issuer, so a tag alone proves nothing. The name before it
+    must begin the headline, or be whole in it and begin the body; and not stand there as a partner or an owner.
+    """
+    head = tokenise(headline).without([(0, kinds_of(headline)[1])])
+    firsts = {tag.group: tag for tag in reversed(found)}
+    candidates: dict[int, bool] = {}
+    for group, tag in sorted(firsts.items()):
+        sure = _named_in(head, tokenise(lead[: tag.start]), first=group == 0)
+        if sure is not None:
+            candidates[group] = sure
+    return frozenset(candidates) if any(candidates.values()) else frozenset()
+
+
+def _named_in(head: Text, body: Text, *, first: bool) -> bool | None:
+    """Whether the name at the end of ``body`` is surely what the headline is about; None when it is not in it."""
+    found: bool | None = None
+    skip = 1 if head.words[:1] == ("the",) else 0
+    for at in range(len(body) - 1, max(-1, len(body) - _RUN_MAX - 1), -1):
+        for h, word in enumerate(head.words):
+            if word != body.words[at]:
+                continue
+            same = _same(head, h, body, at)
+            if all(w in GENERIC or w in LEGAL for w in head.words[h : h + same]):
+                continue
+            if (h and head.words[h - 1] in BESIDE) or _followed_by_relative(head, h + same):
+                continue
+            whole = all(w in LEGAL for w in body.words[at + same :])
+            begins = first and (at == 0 or body.breaks[at] == STRONG)
+            found = bool(found) or h == skip or (whole and begins)
+        if not (body.raw[at][0].isupper() or body.words[at] in LEGAL or body.words[at] in ("and", "of", "or", "the")):
+            break
+    return found
+
+
+def _same(head: Text, i: int, body: Text, j: int) -> int:
+    count = 0
+    while i + count < len(head) and j + count < len(body) and head.words[i + count] == body.words[j + count]:
+        count += 1
+    return count
+
+
+def _followed_by_relative(head: Text, i: int) -> bool:
+    """Whether what follows hands the news on: Acme-backed, Acme supplier, Acme's biggest supplier."""
+    while i < len(head) and head.words[i] in LEGAL:
+        i += 1
+    if i and head.possessive[i - 1]:
+        return any(word in RELATIVE for word in head.words[i : i + 4])
+    return i < len(head) and (head.joined[i] or head.words[i] in RELATIVE)
+
+
+def name_place(name: str, headline: Text) -> tuple[int, int] | None:
+    """Where the headline has this whole name: not as a part of a longer one, nor as an owner of a part."""
+    wanted = tokenise(name).words
+    size = len(wanted)
+    for i in range(len(headline) - size + 1):
+        j = i + size
+        if headline.words[i:j] != wanted or any(headline.breaks[k] != NONE for k in range(i + 1, j)):
+            continue
+        if headline.joined[i] or (j < len(headline) and headline.joined[j]):
+            continue
+        if i and headline.breaks[i] == NONE and _may_be_name(headline, i - 1):
+            continue
+        while j < len(headline) and headline.words[j] in LEGAL:
+            j += 1
+        follows = j < len(headline) and headline.breaks[j] == NONE
+        if follows and (_may_be_name(headline, j) or (headline.possessive[j - 1] and headline.words[j] in RELATIVE)):
+            continue
+        return headline.starts[i], headline.ends[j - 1]
+    return None
+
+
+def _may_be_name(text: Text, i: int) -> bool:
+    return text.raw[i][0].isupper() and text.words[i] not in PLAIN
