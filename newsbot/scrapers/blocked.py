@@ -42,7 +42,7 @@ def blocked(page: Page, text: str) -> SourceFault | None:
     banners, login links and words about captchas in their scripts, too.
     """
     sign = block_sign(text)
-    if not sign or len(html_text(text)) > _WALL_TEXT_MAX:
+    if not sign or len(html_text(text, len(text))) > _WALL_TEXT_MAX:
         return None
     return SourceFault(
         source=page.source,

@@ -14,7 +14,7 @@ from newsbot.domain.settings import SourceSettings
 from newsbot.scrapers import times, visible
 from newsbot.scrapers.blocked import blocked
 from newsbot.scrapers.charset import decode
-from newsbot.scrapers.narrow import narrow_soup
+from newsbot.scrapers.narrow import ELEMENTS_MAX, TooManyElementsError, narrow_soup
 from newsbot.scrapers.note import UNDATED, UNTITLED, make_unique, with_note
 from newsbot.scrapers.page import Page, SourceFault, header
 
@@ -38,7 +38,11 @@ def parse(page: Page, source: SourceSettings) -> tuple[Article, ...] | SourceFau
     """
     text = decode(page.body, header(page.headers, "content-type"))
     css = {name: soupsieve.compile(selector) for name, selector in source.selectors}
-    soup = narrow_soup(text, tuple(css[name].pattern for name in ("item", "page_date") if name in css))
+    try:
+        soup = narrow_soup(text, tuple(css[name].pattern for name in ("item", "page_date") if name in css))
+    except TooManyElementsError:
+        detail = f"stopped at {ELEMENTS_MAX} elements of the listing"
+        return SourceFault(source=page.source, code="NB-W02", detail=detail, page=page)
     items = [item for item in css["item"].select(soup) if not any(map(visible.is_hidden, (item, *item.parents)))]
     if not items:
         return blocked(page, text) or _fault(page, f'selector item "{css["item"].pattern}" matched 0 elements')

@@ -13,6 +13,8 @@ from lxml import etree
 
 from newsbot.scrapers.visible import soup
 
+ELEMENTS_MAX = 50_000
+
 _NOT_LOCAL = re.compile(r"[+~:\\|]")  # siblings, pseudo-classes: what is left away could matter
 _ATTRIBUTE = re.compile(r"\[[^\]]*\]")
 _COMPOUND = re.compile(r"(?P<name>[\w-]+|\*)?(?P<rest>(?:[.#][\w-]+)*)")
@@ -21,15 +23,22 @@ _Hint = tuple[str, frozenset[str], str]  # element name or "", classes, id or ""
 
 
 def narrow_soup(html: str, selectors: tuple[str, ...]) -> BeautifulSoup:
-    """A soup in which each of the selectors finds what it would find in a soup of the whole page, comments aside."""
-    hints = _hints(selectors)
-    if hints is None:
-        return soup(html)
+    """A soup in which each of the selectors finds what it would find in a soup of the whole page, comments aside.
+
+    Raises:
+        TooManyElementsError: more than a listing can have, and more than we are willing to spend time on.
+    """
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     root = etree.fromstring(html.encode("utf-8", "replace"), parser) if html.strip() else None
     if root is None:
         return soup("")
-    return BeautifulSoup("", builder=_TreeFeeder(root, _candidates(root, hints)))
+    hints = _hints(selectors)
+    kept = {root} if hints is None else _candidates(root, hints)
+    return BeautifulSoup("", builder=_TreeFeeder(root, kept))
+
+
+class TooManyElementsError(Exception):
+    """A soup of this page would take seconds."""
 
 
 class _TreeFeeder(HTMLTreeBuilder):
@@ -46,6 +55,7 @@ class _TreeFeeder(HTMLTreeBuilder):
         to = self.soup
         assert to is not None  # BeautifulSoup introduces itself before it feeds
         whole: etree._Element | None = None  # the kept element we are in
+        left = ELEMENTS_MAX
         walk = etree.iterwalk(self._root, events=("start", "end"))
         for event, element in walk:
             name = str(element.tag)
@@ -55,6 +65,9 @@ class _TreeFeeder(HTMLTreeBuilder):
                 if whole is None and element not in self._ways:
                     walk.skip_subtree()
                     continue
+                left -= 1
+                if left < 0:
+                    raise TooManyElementsError
                 to.handle_starttag(name, None, None, dict(element.items()))
                 if whole is not None and element.text:
                     to.handle_data(element.text)

@@ -9,6 +9,7 @@ from lxml import etree
 
 HEADLINE_MAX = 1_000
 BODY_MAX = 20_000
+FRAGMENT_MAX = 5 * BODY_MAX
 
 _HIDDEN = frozenset({"script", "style", "template", "noscript", "svg", "iframe", "object", "select", "textarea"})
 _BLOCKS = frozenset(
@@ -34,8 +35,12 @@ def clean(text: str) -> str:
     return " ".join(text.split())
 
 
-def html_text(fragment: str) -> str:
-    """The visible text of a piece of HTML, as feeds put it into titles and summaries. Plain text comes back cleaned."""
+def html_text(fragment: str, limit: int = FRAGMENT_MAX) -> str:
+    """The visible text of a piece of HTML, as feeds put it into titles and summaries. Plain text comes back cleaned.
+
+    Of a longer piece only the first ``limit`` characters are read: five times what a body may have.
+    """
+    fragment = fragment[:limit]
     if not _MARKUP.search(fragment):
         return clean(fragment)
     if "<" not in fragment:
