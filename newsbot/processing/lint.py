@@ -6,12 +6,17 @@ from newsbot.domain.error import Finding
 from newsbot.processing.rule import Rule
 
 FIRES_MIN, SILENT_MIN = 2, 3
+LINES_USUAL = 100
 
 
 def lint(rules: Sequence[Rule]) -> tuple[Finding, ...]:
     """Remarks in the order of files and lines."""
     found = [remark for rule in rules for remark in _one(rule)]
     found.extend(_twins(rules))
+    tickers = {company.ticker for rule in rules for company in rule.tickers}
+    if len(tickers) > LINES_USUAL:
+        what = "the rules name more tickers than an account usually has market data lines"
+        found.append(Finding(code="NB-L07", what=what, found=f"{len(tickers)}, usual are {LINES_USUAL}"))
     return tuple(sorted(found, key=lambda finding: (finding.path, finding.line, finding.code)))
 
 

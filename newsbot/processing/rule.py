@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
@@ -36,6 +36,15 @@ class Known:
     stop_min: Decimal = Decimal("0.003")
     stop_max: Decimal = Decimal("0.1")
     max_age_max_s: int = 900
+
+    @classmethod
+    def of(cls, catalogue: Mapping[str, Sequence[str]]) -> "Known":
+        """The sources of a catalogue, each with the groups it belongs to, under the usual ceilings."""
+        names = sorted({group for groups in catalogue.values() for group in groups})
+        return cls(
+            sources=tuple(catalogue),
+            groups={name: tuple(sorted(s for s, groups in catalogue.items() if name in groups)) for name in names},
+        )
 
 
 # ------------------------------------------------------------------------------------------------------- phrases

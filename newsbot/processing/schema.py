@@ -1,0 +1,156 @@
+"""The shape of a rule file as a pydantic model, for the JSON Schema that editors complete and check with.
+
+The loader reads nodes, because it must say where a fault stands; a test holds the two together. An editor sees less
+than the loader: phrases, units with ceilings, names of plans and sources are checked by ``newsbot rules check``.
+"""
+
+import json
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from newsbot.processing.keys import KEYS
+
+Scalar = str | int | float | bool  # what YAML makes of 11, on or 1.5; the loader takes the text that stands there
+Words = Scalar | list[Scalar]
+Percent = Annotated[str, Field(pattern=r"^[+-]?\d+(\.\d+)? ?%$")]
+Dollars = Annotated[str, Field(pattern=r"^\$ ?[\d,]+(\.\d{1,2})?$")]
+Time = Annotated[str, Field(pattern=r"^\d+ ?[smh]$")]
+Symbol = Annotated[str, Field(pattern=r"^[A-Z]{1,5}(\.[A-Z])?$")]
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Size(_Shape):
+    notional: Dollars | None = None
+    risk: Dollars | None = None
+    shares: int | str | None = None
+
+
+class Entry(_Shape):
+    limit: Percent
+
+
+class Plan(_Shape):
+    side: Literal["buy", "short"]
+    size: Size
+    entry: Entry
+    take_profit: Percent
+    stop_loss: Percent
+
+
+class Trade(_Shape):
+    plan: str | None = None
+    side: Literal["buy", "short"] | None = None
+    size: Size | None = None
+    entry: Entry | None = None
+    take_profit: Percent | None = None
+    stop_loss: Percent | None = None
+
+
+class Cooldown(_Shape):
+    per: Literal["ticker", "rule"] = "ticker"
+    for_: Time | Literal["1 session", "session"] = Field(alias="for")
+
+
+class Who(_Shape):
+    tickers: dict[Symbol, str]
+
+
+class Body(_Shape):
+    any: Words | None = None
+    all: Words | None = None
+    none: Words | None = None
+
+
+class When(_Shape):
+    any: Words | None = None
+    all: Words | None = None
+    none: Words | None = None
+    body: Body | None = None
+
+
+class Test(_Shape):
+    __test__ = False  # not a pytest class
+
+    headline: Scalar
+    body: Scalar | None = None
+    source: str | None = None
+
+
+Cases = Scalar | Test | list[Scalar | Test]
+
+
+class Tests(_Shape):
+    __test__ = False
+
+    fires: dict[Symbol | Literal["none"], Cases] | None = None
+    silent: Cases | None = None
+    companies: dict[str, Symbol] | None = None
+
+
+Kinds = Literal["first", "update", "repeat", "correction"]
+
+
+class Defaults(_Shape):
+    sources: str | list[str] | None = None
+    who: Literal["subject"] | Who | None = None
+    kinds: Kinds | list[Kinds] | None = None
+    mode: Literal["observe", "paper", "live"] = "observe"
+    action: Literal["alert", "trade"] | None = None
+    trade: str | Trade | None = None
+    max_age: Time = "120s"
+    cooldown: Cooldown | None = None
+
+
+class Rule(Defaults):
+    id: Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$")]
+    about: Scalar | None = None
+    when: When
+    tests: Tests | None = None
+
+
+class File(_Shape):
+    defaults: Defaults | None = None
+    rules: list[Rule] | None = None
+    lists: dict[str, Words] | None = None
+    plans: dict[str, Plan] | None = None
+
+
+SHAPES: dict[str, type[_Shape]] = {
+    "file": File,
+    "defaults": Defaults,
+    "rule": Rule,
+    "when": When,
+    "body": Body,
+    "who": Who,
+    "trade": Trade,
+    "plan": Plan,
+    "size": Size,
+    "entry": Entry,
+    "cooldown": Cooldown,
+    "tests": Tests,
+    "test": Test,
+}
+"""The model of each table of the language, by the name that ``keys.KEYS`` has for it."""
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of a rule file, each key with its meaning and an example."""
+    schema = File.model_json_schema(by_alias=True)
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"] = "newsbot rule file"
+    tables = {model.__name__: KEYS[shape] for shape, model in SHAPES.items()}
+    for name, table in {**schema.get("$defs", {}), "File": schema}.items():
+        table.pop("description", None)
+        for key in tables.get(name, ()):
+            if key.name in table.get("properties", {}):
+                table["properties"][key.name]["description"] = f"{key.about}. Default: {key.default}. {key.example}"
+    return schema
+
+
+def schema_json() -> str:
+    """The same as text, indented."""
+    return json.dumps(json_schema(), indent=2, ensure_ascii=False)
