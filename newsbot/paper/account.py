@@ -25,11 +25,10 @@ class Holding:
 
     @property
     def average_cost(self) -> Decimal:
-        """A share's cost with its commission, positive for shorts too; 0 when nothing is held."""
+        """A share's price with its commission: paid for a long, received for a short; 0 when nothing is held."""
         if self.quantity == 0:
             return ZERO
-        signed = self.fees if self.quantity > 0 else -self.fees
-        return ((self.cost + signed) / self.quantity).quantize(Decimal("0.0000001"))
+        return ((self.cost + self.fees) / self.quantity).quantize(Decimal("0.0000001"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
