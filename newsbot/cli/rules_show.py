@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 from typing import Any
 
 from rich.text import Text
@@ -15,6 +14,7 @@ from newsbot.domain.signal import Kind, TradeTerms, Trigger
 from newsbot.processing.explain import Explanation
 from newsbot.processing.matcher import ArticleMatch, RuleMatch
 from newsbot.processing.rule import Conditions, Rule
+from newsbot.processing.units import percent_text
 
 
 def json_line(value: dict[str, Any]) -> str:
@@ -177,13 +177,9 @@ def _terms(terms: TradeTerms) -> str:
     beside = "above the ask" if terms.side.value == "buy" else "below the bid"
     at_risk = " at risk" if terms.size.by == "risk" else ""
     return (
-        f"{terms.side.value} {size}{at_risk}, limit {_percent(terms.entry_limit)} {beside}, "
-        f"take profit {_percent(terms.take_profit)}, stop {_percent(terms.stop_loss)}"
+        f"{terms.side.value} {size}{at_risk}, limit {percent_text(terms.entry_limit)} {beside}, "
+        f"take profit {percent_text(terms.take_profit)}, stop {percent_text(terms.stop_loss)}"
     )
-
-
-def _percent(fraction: Decimal) -> str:
-    return f"{(fraction * 100).normalize():f} %"
 
 
 def _explain_one(article: Article, explanation: Explanation) -> list[Text]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from newsbot.domain.error import Finding
 from newsbot.processing.rule import Rule
+from newsbot.processing.units import percent_text
 
 FIRES_MIN, SILENT_MIN = 2, 3
 LINES_USUAL = 100
@@ -32,7 +33,7 @@ def _one(rule: Rule) -> Iterator[Finding]:
             f"at least {FIRES_MIN} and {SILENT_MIN}, one of them guarded and one a look-alike",
         )
     if rule.terms and rule.terms.take_profit < rule.terms.stop_loss:
-        found = f"take_profit {rule.terms.take_profit * 100:g}%, stop_loss {rule.terms.stop_loss * 100:g}%"
+        found = f"take_profit {percent_text(rule.terms.take_profit)}, stop_loss {percent_text(rule.terms.stop_loss)}"
         yield _remark(rule, "NB-L02", f"rule {rule.id} risks more than it can win", found, "")
     for name, part in (("when", rule.headline), ("body", rule.body)):
         seen: set[str] = set()

@@ -174,13 +174,16 @@ class CompiledRules:
             if not (any_source or source in self._sources[part]) or not (words or begins):
                 continue
             tried: set[Program] = set()
-            for word in view.text(part).words:
+            present = frozenset(view.text(part).words)
+            for word in present:
                 if word in words:
                     tried.update(words[word])
                 for length, index in begins.items():
                     if word[:length] in index:
                         tried.update(index[word[:length]])
             for program in tried:
+                if any(map(present.isdisjoint, program.needs)):
+                    continue
                 if view.fires(program, part) is not None:
                     numbers.update(self._rules_of[part, program])
         return sorted(n for n in numbers if any_source or source in self.rules[n].rule.sources)

@@ -33,22 +33,6 @@ class PhraseError(Exception):
         self.offset, self.what, self.found, self.fix, self.code = offset, what, found, fix, code
 
 
-def split(line: str) -> Iterator[tuple[str, int]]:
-    """The phrases of one line with their offsets: ``#`` begins a comment, `` | `` outside brackets separates."""
-    depth, begin, i = 0, 0, 0
-    while i < len(line):
-        char = line[i]
-        if char == "#" and (i == 0 or line[i - 1].isspace()):
-            line = line[:i]
-            break
-        depth += (char == "(") - (char == ")")
-        if char == "|" and depth <= 0 and _blank_around(line, i):
-            yield from _stripped(line[begin:i], begin)
-            begin = i + 1
-        i += 1
-    yield from _stripped(line[begin:], begin)
-
-
 def parse(text: str, lists: Mapping[str, Choice]) -> Phrase:
     """The phrase written as ``text``. Raises PhraseError at the first fault."""
     if len(text) > LENGTH_MAX:
@@ -101,6 +85,7 @@ class _Piece:
     text: str
     at: int
     ends_word: bool  # a blank, a bracket, a bar or nothing follows
+    glued: bool  # no blank before it
 
 
 class _Reader:
@@ -169,7 +154,7 @@ class _Reader:
         return self._optional(known)
 
     def _optional(self, element: Word | Choice) -> Word | Choice:
-        if not (self.left and self.left[0].kind == "optional"):
+        if not (self.left and self.left[0].kind == "optional" and self.left[0].glued):
             return element
         mark = self.left.pop(0)
         if not mark.ends_word:
@@ -188,6 +173,8 @@ def _words(piece: _Piece, more: bool) -> list[Word]:
         raise PhraseError(at + text.index("*"), '"*" stands inside a word', text, "it can only end a word: upgrade*")
     if "\u2026" in bare:
         raise PhraseError(at, "a gap is three dots and a number", text, "write ...4")
+    if "..." in bare:
+        raise PhraseError(at, "a gap stands alone", text, "put blanks around it: raises ...4 outlook")
     cut = tokenise(f"{bare} x" if more else bare)
     count = len(cut) - more
     if count == 0:
@@ -241,7 +228,7 @@ def _check(elements: tuple[Element, ...], text: str) -> None:
 
 
 def _pieces(text: str) -> Iterator[_Piece]:
-    at = 0
+    at, glued = 0, False
     while at < len(text):
         found = _PIECE.match(text, at)
         if not found:
@@ -249,18 +236,9 @@ def _pieces(text: str) -> Iterator[_Piece]:
         end = found.end()
         kind = found.lastgroup or ""
         if kind != "blank":
-            yield _Piece(kind, found.group(), at, end == len(text) or text[end] in " \t)|")
+            yield _Piece(kind, found.group(), at, end == len(text) or text[end] in " \t)|", glued)
+        glued = kind != "blank"
         at = end
-
-
-def _blank_around(line: str, i: int) -> bool:
-    return (i == 0 or line[i - 1].isspace()) and (i + 1 == len(line) or line[i + 1].isspace())
-
-
-def _stripped(text: str, offset: int) -> Iterator[tuple[str, int]]:
-    bare = text.strip()
-    if bare:
-        yield bare, offset + text.index(bare)
 
 
 def _not_yet(offset: int, what: str, instead: str) -> PhraseError:

@@ -51,14 +51,22 @@ _Live = dict[int, Path]
 
 
 class Program:
-    """One phrase, compiled. ``anchors``: at least one of them stands in every text that the phrase matches."""
+    """One phrase, compiled.
 
-    __slots__ = ("anchors", "phrase", "steps")
+    ``anchors``: at least one of them stands in every text that the phrase matches, and so does one word of each of
+    ``needs``.
+    """
+
+    __slots__ = ("anchors", "needs", "phrase", "steps")
 
     def __init__(self, phrase: Phrase) -> None:
         self.phrase = phrase
         self.steps = _compile(phrase.elements)
-        self.anchors = min(_anchors(phrase.elements), key=cost)
+        sets = sorted(_anchors(phrase.elements), key=cost)
+        self.anchors = sets[0]
+        self.needs = tuple(
+            frozenset(word for word, _ in one) for one in sets[1:] if not any(begins for _, begins in one)
+        )
 
     def find(self, reading: Reading) -> Path | None:
         """Numbers of the words that satisfy the phrase, the first place and the closest words; None if it does not."""

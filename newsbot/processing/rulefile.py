@@ -52,6 +52,8 @@ def load(paths: Sequence[Path], known: Known) -> RuleSet:
         place = ", ".join(map(str, paths))
         findings.append(Finding(code="NB-R13", what="there is no rule", path=place, fix="write one under rules:"))
     if findings:
+        refused = {(f.path, f.line, f.column) for f in findings if f.code == "NB-R05"}  # what stands there is not read
+        findings = [f for f in findings if f.code == "NB-R05" or (f.path, f.line, f.column) not in refused]
         order = {file.reader.path: i for i, file in enumerate(files)}
         raise RuleFileError(*sorted(dict.fromkeys(findings), key=lambda f: (order.get(f.path, -1), f.line, f.column)))
     ordered = tuple(sorted(rules, key=lambda rule: rule.id))

@@ -163,7 +163,7 @@ class RuleReader:
                 )
                 continue
             found.append(phrase)
-        if not written and isinstance(node, Scalar) and node.text.strip():
+        if not written and isinstance(node, Scalar) and node.text.strip() and not node.folded:
             self._reader.fault(node, "NB-R16", f"{what} has only comments", fix="write a phrase, or leave it out")
         return tuple(found)
 

@@ -157,7 +157,7 @@ def _size(reader: Reader, node: Node, known: Known) -> Size | None:
 def _limit(reader: Reader, node: Node, known: Known) -> Decimal | None:
     value = reader.unit(node, "entry limit", units.percent)
     if value is not None and not 0 <= value <= known.entry_limit_max:
-        fix = f"+0% to +{known.entry_limit_max * 100:.4g}%, towards the worse price for either side"
+        fix = f"+0% to +{units.percent_text(known.entry_limit_max)}, towards the worse price for either side"
         reader.fault(node, "NB-R07", "entry limit is out of range", written(node), fix)
         return None
     return value
@@ -175,7 +175,13 @@ def _exit(reader: Reader, node: Node, name: str, low: Decimal, high: Decimal) ->
         reader.fault(node, "NB-R07", f"{name} is on the wrong side of the entry", written(node), fix)
         return None
     if not low <= value <= high:
-        reader.fault(node, "NB-R07", f"{name} is out of range", written(node), f"{low * 100:.4g}% to {high * 100:.4g}%")
+        reader.fault(
+            node,
+            "NB-R07",
+            f"{name} is out of range",
+            written(node),
+            f"{units.percent_text(low)} to {units.percent_text(high)}",
+        )
         return None
     return value
 

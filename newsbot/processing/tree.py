@@ -66,7 +66,9 @@ def read_tree(data: bytes, path: str) -> tuple[Table | None, str, list[Finding]]
             Finding(
                 code="NB-R14",
                 what="a character that cannot be shown stands in the file",
-                found=f"{fault.character!r}",
+                found=f"character {fault.character:#04x}"
+                if isinstance(fault.character, int)
+                else repr(fault.character),
                 fix="remove it",
                 path=path,
                 line=text.count("\n", 0, fault.position) + 1,
@@ -212,7 +214,9 @@ def _syntax(fault: yaml.MarkedYAMLError, path: str) -> Finding:
     mark = fault.problem_mark or fault.context_mark
     problem = fault.problem or "not readable as YAML"
     fix = ""
-    if "mapping values are not allowed" in problem:
+    if "unexpected end of stream" in problem and "quoted" in (fault.context or ""):
+        problem, fix, mark = "a quote is opened and never closed", "close it", fault.context_mark
+    elif "mapping values are not allowed" in problem:
         problem, fix = 'a ":" stands where none can', 'a text with ": " in it needs quotes, or the indentation is wrong'
     elif "could not find expected ':'" in problem or "expected <block end>" in problem:
         fix = 'check the indentation of this and the line before, and that each key has its ":"'

@@ -35,6 +35,11 @@ def percent(text: str) -> Decimal:
     return Decimal(found[1] + found[2]) / 100
 
 
+def percent_text(fraction: Decimal) -> str:
+    """``0.06`` -> ``6%``."""
+    return f"{(fraction * 100).normalize():f}%"
+
+
 def duration(text: str) -> int:
     """Seconds."""
     found = _DURATION.fullmatch(text)

@@ -1,10 +1,10 @@
 """The lists of all files, spelt out: what ``<raise>`` means."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from newsbot.processing.phrase import SIZE_MAX, PhraseError, parse, size, split
+from newsbot.processing.phrase import SIZE_MAX, PhraseError, parse, size
 from newsbot.processing.read import Reader
 from newsbot.processing.rule import Choice, Element, Word
 from newsbot.processing.tree import Node, Scalar, Table
@@ -87,6 +87,22 @@ def phrases(reader: Reader, node: Node, what: str) -> list[tuple[str, int, int]]
     ]
 
 
+def split(line: str) -> Iterator[tuple[str, int]]:
+    """The phrases of one line with their offsets: ``#`` begins a comment, `` | `` outside brackets separates."""
+    depth, begin, i = 0, 0, 0
+    while i < len(line):
+        char = line[i]
+        if char == "#" and (i == 0 or line[i - 1].isspace()):
+            line = line[:i]
+            break
+        depth += (char == "(") - (char == ")")
+        if char == "|" and depth <= 0 and _blank_around(line, i):
+            yield from _stripped(line[begin:i], begin)
+            begin = i + 1
+        i += 1
+    yield from _stripped(line[begin:], begin)
+
+
 def _choice(raw: _Raw, lists: Mapping[str, Choice]) -> Choice:
     options: list[tuple[Element, ...]] = []
     total = 0
@@ -117,3 +133,13 @@ def _choice(raw: _Raw, lists: Mapping[str, Choice]) -> Choice:
 
 def _nothing(name: str) -> Choice:
     return Choice(options=((Word(parts=("nothing",)),),), name=name)
+
+
+def _blank_around(line: str, i: int) -> bool:
+    return (i == 0 or line[i - 1].isspace()) and (i + 1 == len(line) or line[i + 1].isspace())
+
+
+def _stripped(text: str, offset: int) -> Iterator[tuple[str, int]]:
+    bare = text.strip()
+    if bare:
+        yield bare, offset + text.index(bare)
