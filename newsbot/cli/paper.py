@@ -65,7 +65,7 @@ def serve(
         raise ConfigError(Finding(code="NB-T02", what=str(fault), fix="choose another --server-version")) from fault
     if not (account.isascii() and account.isalnum()):
         raise ConfigError(
-            Finding(code="NB-P06", what="not an account name", found=account, fix="letters and digits only")
+            Finding(code="NB-P08", what="not an account name", found=account, fix="letters and digits only")
         )
     broker = build_broker(instruments=instruments, tape=tape, account=account, seed=seed)
     server = PaperServer(broker, port=port, ledger=ledger, driven=clock is Clock.CTL, cap=server_version)

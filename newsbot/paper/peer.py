@@ -30,6 +30,7 @@ class Peer:
     kind: Kind = Kind.UNKNOWN
     incoming: bytearray = field(default_factory=bytearray)  # not yet given to the session, or an unfinished line
     outgoing: bytearray = field(default_factory=bytearray)
+    writing: bool = False  # the selector waits for room to write, not for bytes
     closing: bool = False  # close once everything has been sent
 
     def flush(self, now: float) -> bool:

@@ -5,6 +5,7 @@ import selectors
 import socket
 import threading
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -13,7 +14,7 @@ from typing import IO, Final, Self
 from newsbot.domain.error import BrokerUnavailableError, Finding
 from newsbot.paper.broker import Broker
 from newsbot.paper.peer import Peer
-from newsbot.paper.switchboard import PEERS_MAX, Switchboard
+from newsbot.paper.switchboard import PEERS_MAX, Patience, Switchboard
 from newsbot.tws.messages import CEILING
 from newsbot.tws.session import check_cap
 
@@ -45,6 +46,7 @@ class PaperServer:
         ledger: Path | None = None,
         driven: bool = False,
         cap: int = CEILING,
+        patience: Patience | None = None,
     ) -> None:
         self._broker = broker
         self._wanted = (host, port)
@@ -52,6 +54,7 @@ class PaperServer:
         self._ledger: IO[str] | None = None
         self._driven = driven
         self._cap = check_cap(cap)
+        self._patience = patience or Patience()
         self._stopping = False
         self._fault: Exception | None = None
 
@@ -79,7 +82,12 @@ class PaperServer:
         self._selector.register(self._listener, selectors.EVENT_READ)
         self._selector.register(self._woken, selectors.EVENT_READ)
         self._board = Switchboard(
-            self._broker, self._selector, cap=self._cap, driven=self._driven, write_ledger=self._write_ledger
+            self._broker,
+            self._selector,
+            cap=self._cap,
+            driven=self._driven,
+            patience=self._patience,
+            write_ledger=self._write_ledger,
         )
         self._thread = threading.Thread(target=self._run, name="paper", daemon=True)
         self._thread.start()
@@ -154,10 +162,11 @@ class PaperServer:
             self._listener.close()
             self._woken.close()
             if self._ledger is not None:
-                self._ledger.close()
+                with suppress(OSError):  # a full disk fails here again; what ended the server has been kept
+                    self._ledger.close()
 
     def _turn(self) -> None:
-        ready = [key.fileobj if key.data is None else key.data for key, _ in self._selector.select(self._patience())]
+        ready = [key.fileobj if key.data is None else key.data for key, _ in self._selector.select(self._idle_s())]
         if self._listener in ready:
             self._accept()
         if not self._board.driven:
@@ -173,12 +182,11 @@ class PaperServer:
             return
         self._board.add(sock)
 
-    def _patience(self) -> float:
-        """Seconds to wait for bytes: until the next timer, on the wall clock."""
+    def _idle_s(self) -> float:
+        """Seconds to wait for bytes: until the next timer, on the wall clock; connections are tidied in between."""
+        idle = min(_IDLE_S, self._patience.stall_s, self._patience.handshake_s)
         due = None if self._board.driven else self._broker.next_event_at()
-        if due is None:
-            return _IDLE_S
-        return max(_SHORTEST_S, min(_IDLE_S, (due - self._wall()).total_seconds()))
+        return idle if due is None else max(_SHORTEST_S, min(idle, (due - self._wall()).total_seconds()))
 
     def _wall(self) -> datetime:
         now = wall_clock()

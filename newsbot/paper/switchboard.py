@@ -6,6 +6,7 @@ import selectors
 import socket
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 from newsbot.domain.error import ProtocolError
@@ -20,8 +21,14 @@ log = logging.getLogger(__name__)
 
 PEERS_MAX: Final = 64  # TWS takes 32 clients
 REQUEST_MAX: Final = 1024 * 1024  # bytes of one client message
-STALL_MAX_S: Final = 5.0  # with bytes waiting for a peer that takes none
-HANDSHAKE_MAX_S: Final = 30.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long a connection may take nothing of what waits for it, and how long it may not say who it is."""
+
+    stall_s: float = 5.0
+    handshake_s: float = 30.0
 
 
 class Switchboard:
@@ -34,11 +41,13 @@ class Switchboard:
         *,
         cap: int,
         driven: bool,
+        patience: Patience,
         write_ledger: Callable[[list[str]], None],
     ) -> None:
         self._broker = broker
         self._selector = selector
         self._cap = cap
+        self._patience = patience
         self._write_ledger = write_ledger
         self._peers: dict[int, Peer] = {}
         self._links = 0
@@ -90,7 +99,7 @@ class Switchboard:
         """Drop connections that stalled, and let a driver's answer go once the clients have been told."""
         now = time.monotonic()
         for peer in list(self._peers.values()):
-            patience = STALL_MAX_S if peer.outgoing else HANDSHAKE_MAX_S
+            patience = self._patience.stall_s if peer.outgoing else self._patience.handshake_s
             in_handshake = peer.kind is Kind.UNKNOWN or (
                 peer.kind is Kind.API and peer.session.state is not State.READY and self._broker.now is not None
             )
@@ -115,10 +124,8 @@ class Switchboard:
                 self._serve(peer)
 
     def _serve(self, peer: Peer) -> None:
-        """Read what is there and act on it; then try to send what waits."""
-        if peer.link not in self._peers:
-            return
-        if peer.outgoing and not self._flush(peer):
+        """Send what waits, else read what is there and act on it: who does not listen is not heard either."""
+        if peer.link not in self._peers or (peer.outgoing and (not self._flush(peer) or peer.outgoing)):
             return
         try:
             data = peer.sock.recv(65536)
@@ -223,8 +230,9 @@ class Switchboard:
         if not peer.flush(time.monotonic()):
             self._drop(peer, "said goodbye" if peer.closing and not peer.outgoing else "cannot be written to")
             return False
-        events = selectors.EVENT_READ | (selectors.EVENT_WRITE if peer.outgoing else 0)
-        self._selector.modify(peer.sock, events, peer)
+        if peer.writing != bool(peer.outgoing):
+            peer.writing = bool(peer.outgoing)
+            self._selector.modify(peer.sock, selectors.EVENT_WRITE if peer.writing else selectors.EVENT_READ, peer)
         return True
 
     def _drop(self, peer: Peer, why: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 from newsbot.tws.fields import INT, Kind
@@ -114,7 +115,7 @@ class Table(Generic[M]):
             ValueError: a value cannot be written (a NUL in text, a number that is not finite).
         """
         out = [str(self.msg_id)]
-        _write(_layout(self, version), _Attributes(message), version, out)
+        _write(_layout(self, version), message, version, out)
         return out
 
     def decode(self, fields: list[str], version: int) -> M:
@@ -140,19 +141,10 @@ class Table(Generic[M]):
             raise FieldError(str(fault), reader.values) from fault
 
 
-class _Attributes:
-    """Reads ``a.b`` paths of a message."""
-
-    __slots__ = ("_message",)
-
-    def __init__(self, message: object) -> None:
-        self._message = message
-
-    def __getitem__(self, path: str) -> Any:
-        value: Any = self._message
-        for name in path.split("."):
-            value = getattr(value, name)
-        return value
+@lru_cache(maxsize=4096)
+def _at(path: str) -> Callable[[object], Any]:
+    """Reads the attribute at ``a.b`` of a message."""
+    return attrgetter(path)
 
 
 @lru_cache(maxsize=4096)
@@ -164,36 +156,36 @@ def _present(rows: tuple[R, ...], version: int) -> tuple[R, ...]:
     return tuple(row for row in rows if row.since <= version < row.until)
 
 
-def _write(rows: tuple[AnyRow, ...], values: "_Attributes", version: int, out: list[str]) -> None:
+def _write(rows: tuple[AnyRow, ...], message: object, version: int, out: list[str]) -> None:
     for row in rows:
         match row:
             case Row(path, kind):
-                out.append(kind.write(values[path]))
+                out.append(kind.write(_at(path)(message)))
             case Fixed(text):
                 out.append(text)
             case When(path, holds, inner):
-                if holds(values[path]):
-                    _write(_present(inner, version), values, version, out)
+                if holds(_at(path)(message)):
+                    _write(_present(inner, version), message, version, out)
             case Many(path, _, inner):
-                items = values[path]
+                items = _at(path)(message)
                 out.append(str(len(items)))
                 for item in items:
                     if isinstance(inner, Kind):
                         out.append(inner.write(item))
                     else:
-                        _write(_present(inner, version), _Attributes(item), version, out)
+                        _write(_present(inner, version), item, version, out)
             case Maybe(path, _, inner):
-                item = values[path]
+                item = _at(path)(message)
                 out.append("0" if item is None else "1")
                 if item is not None:
-                    _write(_present(inner, version), _Attributes(item), version, out)
+                    _write(_present(inner, version), item, version, out)
             case Variants(path, _, after):
-                items = values[path]
+                items = _at(path)(message)
                 out.append(str(len(items)))
                 for kind_number, *texts in items:
                     out.extend((str(kind_number), *texts))
                 if items:
-                    _write(after, values, version, out)
+                    _write(after, message, version, out)
 
 
 class _Reader:

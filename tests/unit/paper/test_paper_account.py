@@ -10,7 +10,7 @@ from paper_floor import Floor, dec
 
 from newsbot.paper.account import Account, book_fill, commission, figures, unrealized
 from newsbot.tws import account as acc
-from newsbot.tws.execution import Commission
+from newsbot.tws.execution import Commission, Execution
 from newsbot.tws.hello import Notice
 
 START = Decimal(100_000)
@@ -80,14 +80,8 @@ def test_the_balance_holds_whatever_is_ordered(steps: list[tuple[str, int, int, 
     account = floor.broker.account
     holds(account)
     assert account.commissions == sum((report.commission for report in floor.all(Commission)), Decimal(0))
-    shares = sum(int(fill.shares) * (1 if fill.side == "BOT" else -1) for fill in floor.all(_execution()))
+    shares = sum(int(fill.shares) * (1 if fill.side == "BOT" else -1) for fill in floor.all(Execution))
     assert account.holding(990002).quantity == shares
-
-
-def _execution() -> type[Any]:
-    from newsbot.tws.execution import Execution
-
-    return Execution
 
 
 @pytest.mark.parametrize(
