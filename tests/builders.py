@@ -4,11 +4,10 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from newsbot.processing.rulefile import Known, load
-
 from newsbot.domain.article import Article, FeedTicker, Stamp
 from newsbot.domain.order import Instrument
 from newsbot.processing.rule import RuleSet
+from newsbot.processing.rulefile import Known, load
 
 OPEN = datetime(2026, 3, 11, 13, 41, 8, tzinfo=UTC)  # 09:41:08 in New York, a Wednesday
 CENT_GRID = ((Decimal(0), Decimal("0.0001")), (Decimal(1), Decimal("0.01")))

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from newsbot.domain.article import Article
 from newsbot.domain.error import Finding, NewsbotError
@@ -87,7 +87,7 @@ def _open(path: Path) -> IO[bytes]:
     if str(path) == "-":
         return sys.stdin.buffer
     if path.suffix == ".gz":
-        return gzip.open(path, "rb")
+        return cast(IO[bytes], gzip.open(path, "rb"))
     return path.open("rb")
 
 

@@ -147,9 +147,9 @@ def within_daily_orders(view: View) -> Block | None:
 
 
 SCREEN: tuple[Gate, ...] = (
-    company_known,
     first_report,
     not_duplicate,
+    company_known,
     dated,
     not_future,
     fresh,

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from newsbot.domain.error import BrokerUnavailableError, Finding
+from newsbot.domain.error import BrokerUnavailableError, ConfigError, Finding
 from newsbot.paper.driver import NAME, PREFIX
 from newsbot.paper.ledger import iso
 from newsbot.paper.market import Listing, TapeRow
@@ -30,8 +30,9 @@ class Control:
         """A line to a newsbot paper broker, its clock taken over.
 
         Raises:
-            BrokerUnavailableError: nobody listens, or it is no paper broker of ours (a TWS or Gateway does not
-                answer this greeting), or another driver holds its clock.
+            BrokerUnavailableError: nobody listens.
+            ConfigError: it is no paper broker of ours (a TWS or Gateway does not answer this greeting), or another
+                driver holds its clock.
         """
         try:
             sock = socket.create_connection((host, port), timeout_s)
@@ -40,6 +41,9 @@ class Control:
         control = cls(sock)
         try:
             control._greet(f"{host}:{port}")
+        except BrokerUnavailableError as fault:
+            control.close()
+            raise ConfigError(_stranger(f"{host}:{port}", fault)) from fault
         except BaseException:
             control.close()
             raise
@@ -114,6 +118,16 @@ class Control:
             raise _unavailable("the paper broker refused", str(answer.get("error")))
         self.now, self.next = _time(answer.get("now")), _time(answer.get("next"))
         return answer
+
+
+def _stranger(where: str, fault: BrokerUnavailableError) -> Finding:
+    first = fault.findings[0]
+    return Finding(
+        code="NB-P06",
+        what=f"{where} is no free newsbot paper broker, so nothing is sent to it",
+        found=f"{first.what}: {first.found}" if first.found else first.what,
+        fix="recorded news goes to newsbot's own paper broker only: start one with `newsbot paper serve`",
+    )
 
 
 def _unavailable(what: str, found: str) -> BrokerUnavailableError:

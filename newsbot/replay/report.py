@@ -1,5 +1,6 @@
 """A journal added up: what was seen, decided, traded and won. Pure: from events to numbers."""
 
+import math
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -86,4 +87,4 @@ def realised(book: Book, intent: Intent) -> Decimal:
 
 def percentile(ordered: tuple[float, ...], share: float) -> float:
     """The value at ``share`` (0..1) of an ascending, non-empty sequence: nearest rank."""
-    return ordered[min(len(ordered) - 1, max(0, round(share * len(ordered) + 0.5) - 1))]
+    return ordered[max(0, math.ceil(share * len(ordered)) - 1)]

@@ -1,0 +1,65 @@
+"""How the command line speaks: text from outside as text, findings to stderr, one object a line for machines."""
+
+import json
+import logging
+import sys
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+from rich.console import Console
+from rich.text import Text
+
+from newsbot.domain.error import (
+    BrokerUnavailableError,
+    Finding,
+    JournalError,
+    NewsbotError,
+    ProtocolError,
+)
+
+DONE, NO, WRONG_INPUT, WORLD_FAILED = 0, 1, 2, 3
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A console that colours only on a terminal and never wraps, cuts or interprets what it prints."""
+    return Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=True)
+
+
+def log_to_stderr() -> None:
+    """The log of a live run: a line a record on stderr, from warnings upwards."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+
+def shown(text: str) -> str:
+    """Text from outside, with control characters and direction marks made visible: it cannot move the cursor."""
+    return "".join(character if _harmless(character) else _escaped(character) for character in text)
+
+
+def print_json(line: Mapping[str, Any]) -> None:
+    """One object on one line of stdout."""
+    sys.stdout.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
+
+
+def complain(*findings: Finding) -> None:
+    """Each finding on a line of stderr, its code in red on a terminal."""
+    out = console(stderr=True)
+    for finding in findings:
+        line = Text(shown(str(finding)))
+        line.stylize("bold red", 0, len(finding.code))
+        out.print(line)
+
+
+def leave(fault: NewsbotError) -> NoReturn:
+    """Say what is wrong and end with the exit status of its kind: 2 wrong input, 3 the world failed."""
+    complain(*fault.findings)
+    world = isinstance(fault, BrokerUnavailableError | JournalError | ProtocolError)
+    raise SystemExit(WORLD_FAILED if world else WRONG_INPUT)
+
+
+def _harmless(character: str) -> bool:
+    return character.isprintable() or character == " "
+
+
+def _escaped(character: str) -> str:
+    code = ord(character)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"

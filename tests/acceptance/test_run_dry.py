@@ -1,0 +1,173 @@
+"""The dry run from the outside: what it tells, that it repeats itself, and what it does with bad input."""
+
+import socket
+import sqlite3
+from pathlib import Path
+
+import pytest
+from cli import ROOT, json_lines, newsbot, paper_broker, stable
+
+from newsbot.journal.queries import verify
+
+RECORDED = {
+    # (ticker, rule): the verdict the shipped recording was made for
+    ("NWDA", "guidance-raised"): "SESSION",
+    ("HLDN", "fda-approval"): "approved",
+    ("QVLT", "buyback-announced"): "approved",
+    ("PLYQ", "contract-award"): "SPREAD",
+    ("KRVO", "contract-award"): "STALE_NEWS",
+    ("TSLK", "contract-award"): "NOT_A_FIRST_REPORT",
+    ("VNTQ", "takeover-announced"): "HALTED",
+}
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+    journal = tmp_path_factory.mktemp("dry") / "out.db"
+    done = newsbot("run", "--dry-run", "--format", "json", "--journal", journal)
+    assert done.returncode == 0, done.stderr
+    assert not done.stderr
+    return done.stdout, journal
+
+
+def test_it_tells_the_tale_and_ends_by_itself(tmp_path: Path) -> None:
+    done = newsbot("run", "--dry-run", "--journal", tmp_path / "out.db")
+    assert done.returncode == 0, done.stderr
+    for words in ("DRY RUN", "[FDA", "REFUSED SESSION", "REFUSED DUPLICATE", "ALERT", "target", "stop", "hash"):
+        assert words in done.stdout
+    assert "\x1b" not in done.stdout
+
+
+def test_every_recorded_story_gets_the_verdict_it_was_written_for(played: tuple[str, Path]) -> None:
+    lines = json_lines(played[0])
+    signals = {line["signal"]["signal_id"]: line["signal"] for line in lines if line["kind"] == "signal_raised"}
+    verdicts: dict[tuple[str, str], list[str]] = {}
+    for line in lines:
+        if line["kind"] == "refused":
+            signal, verdict = signals[line["signal_id"]], line["reason"]
+        elif line["kind"] == "approved":
+            signal, verdict = signals[line["plan"]["signal_id"]], "approved"
+        else:
+            continue
+        ticker = signal["company"]["ticker"] if signal["company"] else "-"
+        verdicts.setdefault((ticker, signal["rule_id"]), []).append(verdict)
+    for (ticker, rule), verdict in RECORDED.items():
+        assert verdict in verdicts[ticker, rule], (ticker, rule, verdicts)
+    reasons = {verdict for of_one in verdicts.values() for verdict in of_one}
+    assert {"DUPLICATE", "UNKNOWN_COMPANY", "AMBIGUOUS_COMPANY"} <= reasons
+    alerts = [line for line in lines if line["kind"] == "alert_raised"]
+    assert [alert["signal_id"].split("/")[1] for alert in alerts] == ["bankruptcy-filing"]
+
+
+def test_every_match_ends_in_exactly_one_verdict(played: tuple[str, Path]) -> None:
+    lines = json_lines(played[0])
+    raised = sorted(line["signal"]["signal_id"] for line in lines if line["kind"] == "signal_raised")
+    verdicts = sorted(
+        [line["signal_id"] for line in lines if line["kind"] in ("refused", "alert_raised")]
+        + [line["plan"]["signal_id"] for line in lines if line["kind"] == "approved"]
+    )
+    assert raised
+    assert verdicts == raised
+
+
+def test_a_second_run_gives_the_same_lines_and_the_same_journal(played: tuple[str, Path], tmp_path: Path) -> None:
+    again = newsbot("run", "--dry-run", "--format", "json", "--journal", tmp_path / "again.db")
+    assert stable(json_lines(again.stdout)) == stable(json_lines(played[0]))
+    assert _head(tmp_path / "again.db") == _head(played[1])
+    assert verify(tmp_path / "again.db") == []
+
+
+def test_a_served_broker_gives_the_same_journal_as_the_embedded_one(played: tuple[str, Path], tmp_path: Path) -> None:
+    with paper_broker("--clock", "ctl") as address:
+        done = newsbot(
+            "run", "--dry-run", "--format", "json", "--journal", tmp_path / "served.db", "--connect", address
+        )
+    assert done.returncode == 0, done.stderr
+    assert _head(tmp_path / "served.db") == _head(played[1])
+
+
+def test_a_finished_journal_has_nothing_new(played: tuple[str, Path]) -> None:
+    done = newsbot("run", "--dry-run", "--journal", played[1])
+    assert done.returncode == 0
+    assert "Nothing new" in done.stdout
+
+
+def test_a_peer_that_is_not_newsbots_broker_is_refused_before_anything_is_sent(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        port = mute.getsockname()[1]
+        done = newsbot("run", "--dry-run", "--journal", tmp_path / "j.db", "--connect", f"127.0.0.1:{port}")
+    assert done.returncode == 2, done.stderr
+    assert "paper broker" in done.stderr
+    assert not (tmp_path / "j.db").exists()
+
+
+def test_nobody_listening_is_a_failure_of_the_world(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    done = newsbot("run", "--dry-run", "--journal", tmp_path / "j.db", "--connect", f"127.0.0.1:{port}")
+    assert done.returncode == 3
+    assert not (tmp_path / "j.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--pages", "nowhere"], "nowhere"),
+        (["--rules", "nowhere"], "nowhere"),
+        (["--connect", "elsewhere"], "HOST:PORT"),
+        (["--speed", "fast"], "60x"),
+        (["--format", "xml"], "xml"),
+    ],
+)
+def test_wrong_words_are_explained_and_nothing_is_done(words: list[str], said: str, tmp_path: Path) -> None:
+    done = newsbot("run", "--dry-run", "--journal", tmp_path / "j.db", *words)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "j.db").exists()
+
+
+def test_broken_rules_stop_the_run_with_every_error(tmp_path: Path) -> None:
+    rules = tmp_path / "rules"
+    rules.mkdir()
+    (rules / "a.yaml").write_text("rules:\n- id: a\n  sorces: [prnewswire]\n", encoding="utf-8")
+    (rules / "b.yaml").write_text("rules: [\n", encoding="utf-8")
+    done = newsbot("run", "--dry-run", "--journal", tmp_path / "j.db", "--rules", rules)
+    assert done.returncode == 2
+    assert "a.yaml:3:3" in done.stderr
+    assert "b.yaml" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "content", [b"not a database at all, but long enough to look like one" * 20, b"SQLite format 3\0"]
+)
+def test_a_journal_that_is_none_is_refused(content: bytes, tmp_path: Path) -> None:
+    journal = tmp_path / "j.db"
+    journal.write_bytes(content)
+    done = newsbot("run", "--dry-run", "--journal", journal)
+    assert done.returncode in (2, 3)
+    assert "NB-J" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert journal.read_bytes() == content
+
+
+def test_a_journal_of_another_recording_is_refused(played: tuple[str, Path], tmp_path: Path) -> None:
+    copy = tmp_path / "pages"
+    copy.mkdir()
+    for path in (ROOT / "fixtures" / "pages").rglob("*"):
+        if path.is_file():
+            target = copy / path.relative_to(ROOT / "fixtures" / "pages")
+            target.parent.mkdir(exist_ok=True)
+            target.write_bytes(path.read_bytes())
+    (copy / "note.txt").write_text("another", encoding="utf-8")
+    done = newsbot("run", "--dry-run", "--journal", played[1], "--pages", copy)
+    assert done.returncode == 2
+    assert "another recording" in done.stderr
+
+
+def _head(journal: Path) -> str:
+    with sqlite3.connect(f"file:{journal}?mode=ro", uri=True) as connection:
+        row = connection.execute("SELECT prev_hash FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
+    connection.close()
+    return str(row[0])
