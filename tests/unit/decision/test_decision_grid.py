@@ -33,6 +33,10 @@ def increments(draw: st.DrawFn) -> Increments:
         (D("5.05"), ODD, D("4.97"), D("5.1")),
         (D("4.98"), ODD, D("4.97"), D("5.1")),
         (D("0.01"), ODD, D(0), D("0.03")),
+        (D(1), PENNIES, D(1), D(1)),
+        (D(5), ODD, D("4.97"), D("5.1")),
+        (D(1), ((D(0), D("0.3")), (D(1), D("0.5"))), D(1), D(1)),
+        (D("0.9"), ((D(0), D("0.5")), (D(1), D("0.3"))), D("0.5"), D("1.2")),
     ],
 )
 def test_nearest_prices(price: D, rows: Increments, below: D, above: D) -> None:
