@@ -38,6 +38,7 @@ def shown(text: str) -> str:
 def print_json(line: Mapping[str, Any]) -> None:
     """One object on one line of stdout."""
     sys.stdout.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
+    sys.stdout.flush()  # whoever reads along must not wait for a full buffer
 
 
 def complain(*findings: Finding) -> None:

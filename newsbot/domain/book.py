@@ -41,11 +41,12 @@ class LegRecord:
     filled: int = 0
     remaining: Decimal | None = None
     why_held: str = ""
-    reject_text: str = ""
+    rejected: bool = False
 
     @property
     def done(self) -> bool:
-        return self.state in DONE
+        """It cannot trade any more. A rejected order stays Inactive at the broker and is over all the same."""
+        return self.rejected or self.state in DONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,7 +35,7 @@ from newsbot.domain.event import (
     SourceRecovered,
     StoryUpdated,
 )
-from newsbot.domain.order import DONE, Fill, LegRole, OrderState, parse_ref
+from newsbot.domain.order import Fill, OrderState, parse_ref
 from newsbot.engine.memory import forget, remember
 
 
@@ -164,7 +164,7 @@ def _leg_changed(book: Book, event: OrderStateChanged) -> Book:
         state=event.state,
         remaining=event.remaining,
         why_held=event.why_held,
-        reject_text=event.reject_text or intent.legs[index].reject_text,
+        rejected=intent.legs[index].rejected or event.reject_code != 0,
     )
     return _with_leg(book, intent, index, record)
 
@@ -198,5 +198,4 @@ def _with_leg(book: Book, intent: Intent, index: int, record: LegRecord) -> Book
 
 def _over(intent: Intent) -> bool:
     """Nothing is held and nothing can trade any more."""
-    entry = next(leg for leg in intent.legs if leg.leg.role is LegRole.ENTRY)
-    return entry.state in DONE and intent.open_quantity == 0 and all(leg.state in DONE for leg in intent.legs)
+    return intent.open_quantity == 0 and all(leg.done for leg in intent.legs)

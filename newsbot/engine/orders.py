@@ -6,6 +6,7 @@ from decimal import Decimal
 from newsbot.domain.book import Intent
 from newsbot.domain.event import (
     AlertRaised,
+    CancelOrder,
     CloseLink,
     CommissionSeen,
     FillSeen,
@@ -21,7 +22,7 @@ from newsbot.domain.input import (
     OrderReceived,
     StatusReceived,
 )
-from newsbot.domain.order import DONE, OrderState, parse_ref
+from newsbot.domain.order import DONE, LegRole, OrderState, parse_ref
 from newsbot.engine.apply import leg_of
 from newsbot.engine.draft import Draft
 from newsbot.engine.state import SERVERS_BACK, Link
@@ -156,6 +157,8 @@ def take_notice(draft: Draft, notice: NoticeReceived) -> None:
 def _order_notice(draft: Draft, found: tuple[Intent, int], notice: NoticeReceived) -> None:
     record = found[0].legs[found[1]]
     text = f"order {record.leg.role.value} of {found[0].plan.instrument.ticker}: {notice.code} {notice.text}"
+    if record.rejected:
+        return
     if notice.severity == "reject":
         draft.emit(
             OrderStateChanged(
@@ -169,9 +172,23 @@ def _order_notice(draft: Draft, found: tuple[Intent, int], notice: NoticeReceive
                 reject_text=notice.text,
             )
         )
-        draft.emit(AlertRaised(severity="warning", text=f"rejected {text}"))
+        if record.leg.role is LegRole.STOP_LOSS:
+            _stop_rejected(draft, found[0], text)
+        else:
+            draft.emit(AlertRaised(severity="warning", text=f"rejected {text}"))
     elif notice.severity not in ("info", "warning"):
         draft.emit(AlertRaised(severity="critical", text=f"NB-T03 outcome unknown: {text}"))
+
+
+def _stop_rejected(draft: Draft, intent: Intent, text: str) -> None:
+    """One bad child does not kill its parent at IB: without its stop the entry must not stay."""
+    entry = intent.legs[0]
+    if entry.filled:
+        what = f"{entry.filled} shares are held WITHOUT A STOP. Place one by hand now"
+    else:
+        draft.effect(CancelOrder(order_id=entry.order_id, order_ref=entry.leg.order_ref))
+        what = "its entry is cancelled"
+    draft.emit(AlertRaised(severity="critical", text=f"stop rejected, {what}: {text}"))
 
 
 def _change(draft: Draft, found: tuple[Intent, int], word: _Word) -> None:
@@ -184,7 +201,7 @@ def _change(draft: Draft, found: tuple[Intent, int], word: _Word) -> None:
         draft.emit(AlertRaised(severity="critical", text=text))
         return
     known = (record.state, record.remaining, record.why_held, record.perm_id)
-    if record.state in DONE or known == (state, word.remaining, word.why_held, word.perm_id or record.perm_id):
+    if record.done or known == (state, word.remaining, word.why_held, word.perm_id or record.perm_id):
         return
     draft.emit(
         OrderStateChanged(

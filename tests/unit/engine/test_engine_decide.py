@@ -242,6 +242,35 @@ def test_target_filled_and_stop_cancelled_close_the_bracket(desk: Desk) -> None:
     assert not list(desk.state.book.open_intents())
 
 
+def reject(order_id: int, code: int = 201) -> NoticeReceived:
+    return NoticeReceived(ident=order_id, code=code, text="Order rejected - reason: test", severity="reject")
+
+
+def test_a_rejected_entry_closes_the_bracket_once_its_children_are_gone(desk: Desk) -> None:
+    desk.ready().story().sent()
+    (bracket,) = desk.brackets
+    desk.give(shown(bracket, 0, "Inactive"), reject(1), reject(1))
+    desk.give(shown(bracket, 1, "Cancelled"), shown(bracket, 2, "Cancelled"))
+    assert desk.state.book.intents[bracket.plan.intent_id].state is IntentState.CLOSED
+    assert any("201" in event.text for event in desk.of(AlertRaised) if isinstance(event, AlertRaised))
+
+
+def test_a_rejected_stop_takes_its_unfilled_entry_with_it(desk: Desk) -> None:
+    desk.ready().story().sent()
+    (bracket,) = desk.brackets
+    desk.give(*(shown(bracket, index) for index in range(3)), reject(3, 110))
+    assert [effect.order_id for effect in desk.effects if isinstance(effect, CancelOrder)] == [1]
+
+
+def test_a_rejected_stop_under_a_filled_entry_is_a_critical_alert(desk: Desk) -> None:
+    desk.ready().story().sent()
+    (bracket,) = desk.brackets
+    desk.give(*(shown(bracket, index) for index in range(3)), fill(desk, 0, "42.14"), reject(3, 201))
+    (alert,) = [event for event in desk.of(AlertRaised) if isinstance(event, AlertRaised)]
+    assert alert.severity == "critical"
+    assert "WITHOUT A STOP" in alert.text
+
+
 def test_both_exits_filled_is_said_at_once(desk: Desk) -> None:
     desk.ready().story().sent()
     desk.give(fill(desk, 0, "42.14"), fill(desk, 1, "45.74", exec_id="x2"), fill(desk, 2, "40.66", exec_id="x3"))

@@ -1,0 +1,151 @@
+"""Whatever happens in whatever order: one verdict a signal, one bracket a story, ids that only rise, an exact fold."""
+
+import tempfile
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+
+from builders import make_article
+from engine_desk import Desk, shown
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newsbot.domain.decision import Approved, Refused
+from newsbot.domain.event import AlertRaised, OrderPlanned, PlaceBracket, SignalRaised
+from newsbot.domain.input import (
+    BracketFailed,
+    BracketSent,
+    ExecutionReceived,
+    LinkClosed,
+    NoticeReceived,
+    StatusReceived,
+    Tick,
+)
+from newsbot.domain.order import Fill
+
+FOLDER = Path(tempfile.mkdtemp(prefix="newsbot-laws-"))
+HEADLINES = (
+    "FDA approves Halden Bio's asthma drug (NASDAQ: HLDN)",
+    "FDA approves Halden Bio's new inhaler for children (NASDAQ: HLDN)",
+    "UPDATE 2-FDA approves Halden Bio's asthma drug (NASDAQ: HLDN)",
+    "FDA approves Brixara's heart monitor (NASDAQ: BRXA)",
+    "Nothing of interest happened on this day at all",
+)
+
+steps = st.one_of(
+    st.tuples(
+        st.just("story"),
+        st.sampled_from(HEADLINES),
+        st.sampled_from(["1", "2", "3"]),
+        st.sampled_from(["globenewswire", "prnewswire"]),
+    ),
+    st.tuples(st.just("later"), st.sampled_from([0.1, 1.0, 3.0, 60.0])),
+    st.tuples(st.just("quote"), st.sampled_from(["42.14", "44.00", "0"])),
+    st.tuples(st.just("order"), st.integers(0, 2), st.sampled_from(["PreSubmitted", "Submitted", "Cancelled", "Odd"])),
+    st.tuples(st.just("status"), st.integers(0, 9), st.sampled_from(["Submitted", "Filled", "Inactive", "Cancelled"])),
+    st.tuples(st.just("fill"), st.integers(0, 2), st.sampled_from(["x1", "x2", "x3"]), st.integers(1, 200)),
+    st.tuples(st.just("notice"), st.integers(-1, 6), st.sampled_from([201, 202, 399, 1100, 1102, 10999, 504])),
+    st.sampled_from([("connect",), ("closed",), ("alive",), ("restart",), ("sent",), ("failed",), ("tick",)]),
+)
+
+
+def play(desk: Desk, step: tuple[object, ...], placed: list[PlaceBracket]) -> None:
+    match step:
+        case ("story", headline, guid, source):
+            article = make_article(str(headline), guid=str(guid), source=str(source), at=desk.now, published=desk.now)
+            desk.poll(article, source=str(source))
+        case ("later", seconds):
+            desk.later(float(str(seconds)))
+        case ("quote", ask):
+            desk.quote(ask=str(ask))
+        case ("order", index, state) if placed:
+            desk.give(shown(placed[-1], int(str(index)), str(state)))
+        case ("status", order_id, state):
+            desk.give(
+                StatusReceived(
+                    order_id=int(str(order_id)),
+                    client_id=7,
+                    perm_id=0,
+                    state=str(state),
+                    filled=Decimal(0),
+                    remaining=Decimal(1),
+                    why_held="",
+                )
+            )
+        case ("fill", index, exec_id, quantity) if placed:
+            desk.give(_fill(placed[-1], int(str(index)), str(exec_id), int(str(quantity)), desk))
+        case ("notice", ident, code):
+            severity = "reject" if code == 201 else "unknown" if code == 10999 else "warning"
+            desk.give(NoticeReceived(ident=int(str(ident)), code=int(str(code)), text="words", severity=severity))
+        case ("connect",):
+            desk.connect()
+        case ("closed",):
+            desk.give(LinkClosed(detail="gone"))
+        case ("alive",):
+            desk.alive()
+        case ("restart",):
+            desk.restart()
+        case ("sent",) if placed:
+            desk.give(BracketSent(intent_id=placed[-1].plan.intent_id, sent=0.0))
+        case ("failed",) if placed:
+            desk.give(BracketFailed(intent_id=placed[-1].plan.intent_id, detail="broken pipe"))
+        case _:
+            desk.give(Tick())
+
+
+@settings(max_examples=150)
+@given(st.lists(steps, max_size=40))
+def test_the_laws_hold_in_any_order_of_events(todo: list[tuple[object, ...]]) -> None:
+    desk = Desk(FOLDER).connect().baseline().quote()
+    placed: list[PlaceBracket] = []
+    for step in todo:
+        desk.effects.clear()
+        play(desk, step, placed)
+        placed += desk.brackets
+    assert desk.folded() == desk.state.book
+    raised = [event.signal.signal_id for event in desk.of(SignalRaised) if isinstance(event, SignalRaised)]
+    verdicts = Counter(
+        [event.signal_id for event in desk.of(Refused) if isinstance(event, Refused)]
+        + [event.plan.signal_id for event in desk.of(Approved) if isinstance(event, Approved)]
+        + [event.signal_id for event in desk.of(AlertRaised) if isinstance(event, AlertRaised) and event.signal_id]
+    )
+    waiting = [parked.signal.signal_id for parked in desk.state.book.parked.values()]
+    assert len(set(raised)) == len(raised)
+    assert sorted(raised) == sorted([*verdicts.elements(), *waiting])
+    stories = Counter((bracket.plan.instrument.con_id, bracket.plan.story_id) for bracket in placed)
+    assert all(count == 1 for count in stories.values())
+    ids = [order_id for event in desk.of(OrderPlanned) if isinstance(event, OrderPlanned) for order_id in event.ids]
+    assert ids == sorted(set(ids))
+    assert len(placed) == len(ids) // 3
+
+
+@settings(max_examples=50)
+@given(st.lists(steps, max_size=25))
+def test_every_signal_has_its_verdict_once_the_deadline_is_past(todo: list[tuple[object, ...]]) -> None:
+    desk = Desk(FOLDER).connect().baseline()
+    placed: list[PlaceBracket] = []
+    for step in todo:
+        desk.effects.clear()
+        play(desk, step, placed)
+        placed += desk.brackets
+    desk.later(5).give(Tick())
+    assert not desk.state.book.parked
+
+
+def _fill(bracket: PlaceBracket, index: int, exec_id: str, quantity: int, desk: Desk) -> ExecutionReceived:
+    leg = bracket.plan.legs[index]
+    return ExecutionReceived(
+        fill=Fill(
+            exec_id=f"{bracket.plan.intent_id}.{index}.{exec_id}",
+            perm_id=0,
+            order_id=tuple(bracket.ids)[index],
+            client_id=7,
+            order_ref=leg.order_ref,
+            con_id=bracket.plan.instrument.con_id,
+            ticker=bracket.plan.instrument.ticker,
+            action=leg.action,
+            quantity=quantity,
+            price=leg.price,
+            at=desk.now,
+        )
+    )
