@@ -87,7 +87,7 @@ def test_a_log_cut_anywhere_leaves_whole_steps(left_behind: Path, tmp_path: Path
     wal = left_behind.with_name("j.db-wal").read_bytes()
     frame = 24 + 4096  # a header of 24 bytes, a page; the file begins with 32 bytes of its own
     edges = [32 + number * frame + offset for number in range(len(wal) // frame + 1) for offset in (-1, 0, 1)]
-    cuts = sorted({0, 1, 31, 32, 33, *edges, *range(0, len(wal), 997), len(wal)})
+    cuts = sorted({0, 1, 31, 32, 33, *edges, *range(0, len(wal), 1999), len(wal)})
     counts = [steps_of(copy_of(left_behind, tmp_path / "cut", wal[:cut])) for cut in cuts]
     assert counts == sorted(counts)
     assert set(counts) == set(range(9))
@@ -106,7 +106,7 @@ def test_a_damaged_file_is_refused_or_unharmed(left_behind: Path, tmp_path: Path
     assert steps_of(whole) == 8
     content = whole.read_bytes()
     refused = 0
-    for position in range(0, len(content), 211):
+    for position in range(0, len(content), 401):
         damaged = bytearray(content)
         damaged[position] ^= 0x55
         whole.write_bytes(bytes(damaged))
@@ -116,7 +116,7 @@ def test_a_damaged_file_is_refused_or_unharmed(left_behind: Path, tmp_path: Path
             assert refusal.findings[0].code in {"NB-J03", "NB-J04", "NB-J05"}  # noqa: PT017 - either outcome is right
             refused += 1
         whole.with_name("j.db-wal").unlink(missing_ok=True)
-    assert refused > 150
+    assert refused > 75
 
 
 @pytest.mark.parametrize("size", [1, 99, 100, 4095, 4096, 8192, 20_000])
