@@ -131,9 +131,9 @@ def good_till(text: str) -> datetime | None:
     try:
         at = datetime.strptime(f"{day} {clock if clock.count(':') == 2 else clock + ':00'}", "%Y%m%d %H:%M:%S")  # noqa: DTZ007
         place = ZoneInfo(zone) if zone else UTC if utc else NEW_YORK
-    except (ValueError, ZoneInfoNotFoundError):
+        return at.replace(tzinfo=place).astimezone(UTC)
+    except (ValueError, OverflowError, ZoneInfoNotFoundError, OSError):  # OSError: "America" is a folder of zones
         return None
-    return at.replace(tzinfo=place).astimezone(UTC)
 
 
 def _unsupported(what: str) -> str:

@@ -29,16 +29,9 @@ INSTRUMENT_COLUMNS: Final = (
 TAPE_COLUMNS: Final = ("at", "ticker", "bid", "ask", "bid_size", "ask_size", "last", "volume", "halted")
 
 
-# What TWS calls exchanges that people call otherwise.
-_TWS_VENUES: Final = {"NYSE AMERICAN": "AMEX", "NYSE ARCA": "ARCA", "CBOE": "BATS"}
-
-
-def _venue(name: str) -> str:
-    return _TWS_VENUES.get(name.upper(), name)
-
-
 # IB's words for exchanges that people call otherwise.
 _EXCHANGES: Final = {"NYSE AMERICAN": "AMEX", "NYSE ARCA": "ARCA", "CBOE": "BATS", "ISLAND": "NASDAQ"}
+_YEARS: Final = (1990, 2200)
 
 
 def listing(row: Mapping[str, Any]) -> Listing:
@@ -107,6 +100,8 @@ def utc(text: str) -> datetime:
         raise ValueError(f"not an ISO 8601 time: {text!r}") from fault
     if at.tzinfo is None:
         raise ValueError(f"time without zone: {text!r} – append Z for UTC")
+    if not _YEARS[0] <= at.year <= _YEARS[1]:
+        raise ValueError(f"time outside the years {_YEARS[0]} to {_YEARS[1]}: {text!r}")
     return at.astimezone(UTC)
 
 

@@ -13,6 +13,7 @@ MAX_INT: Final = "2147483647"
 _UNSET_INTS = frozenset({"", MAX_INT, "9223372036854775807"})
 _UNSET_DOUBLES = frozenset({"", MAX_DOUBLE, "1.7976931348623157e+308", "1.7976931348623157E+308"})
 _INT = re.compile(r"-?[0-9]{1,19}", re.ASCII)
+_DIGITS_MAX = 15  # before and after the point: beyond it, arithmetic on money would lose cents or fail
 _DECIMAL = re.compile(r"-?[0-9]{1,40}(\.[0-9]{0,40})?([eE][+-]?[0-9]{1,3})?", re.ASCII)
 
 
@@ -44,7 +45,10 @@ def _parse_int(text: str) -> int:
 def _parse_decimal(text: str) -> Decimal:
     if not _DECIMAL.fullmatch(text):
         raise ValueError(f"not a number: {text[:40]!r}")
-    return Decimal(text)
+    value = Decimal(text)
+    if value and not -_DIGITS_MAX <= value.adjusted() < _DIGITS_MAX:
+        raise ValueError(f"out of range: {text[:40]!r}")
+    return value
 
 
 def _parse_bool(text: str) -> bool:

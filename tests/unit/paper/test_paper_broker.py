@@ -264,6 +264,7 @@ def test_a_driver_loads_a_market_and_moves_the_clock() -> None:
         (b'{"do":"jump"}', "unknown request 'jump'"),
         (b'{"do":"advance"}', "not an ISO 8601 time"),
         (b'{"do":"advance","to":"2026-03-11T14:00:00"}', "append Z"),
+        (b'{"do":"advance","to":"9999-12-31T23:59:59Z"}', "outside the years"),
         (b'{"do":"advance","to":"2020-01-01T00:00:00Z"}', "never goes back"),
         (b'{"do":"load","tape":{}}', "tape is not a list"),
         (b'{"do":"load","instruments":[{"con_id":1}]}', "ticker is missing"),

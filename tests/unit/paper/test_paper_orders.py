@@ -265,6 +265,10 @@ def test_a_global_cancel_takes_everybodys_orders() -> None:
         ({"tif": "GTD", "good_till_date": "20260311 09:59:00 US/Eastern"}, 391),  # over already
         ({"tif": "GTD", "good_till_date": "20260311 10:05:00 Mars/Olympus"}, 391),
         ({"tif": "GTD", "good_till_date": "tomorrow"}, 391),
+        ({"tif": "GTD", "good_till_date": "20261311-10:05:00"}, 391),
+        ({"tif": "GTD", "good_till_date": "20260311 10:05:00 America"}, 391),  # a folder of zones, not a zone
+        ({"tif": "GTD", "good_till_date": "20260311 10:05:00 ../../etc/passwd"}, 391),
+        ({"tif": "GTD", "good_till_date": "99991231 23:59:59"}, 391),  # no such time in UTC
         ({"account": "DU9999999"}, 321),
         ({"what_if": True}, 321),
         ({"conditions": ((3, "a", "1", "20260311 10:00:00"),)}, 321),
