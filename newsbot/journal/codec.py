@@ -119,6 +119,8 @@ def claims(event: JournalEvent) -> tuple[tuple[str, str], ...]:
             )
         case Refused():
             return (("verdict", event.signal_id),)
+        case AlertRaised() if event.signal_id:
+            return (("verdict", event.signal_id),)
         case OrderPlanned():
             refs = tuple(("order_ref", leg.order_ref) for leg in event.legs)
             ids = tuple(("order_id", f"{event.client_id}/{leg.order_id}") for leg in event.legs)
