@@ -1,13 +1,18 @@
 """The dry run from the outside: what it tells, that it repeats itself, and what it does with bad input."""
 
+import json
+import resource
 import socket
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from cli import ROOT, json_lines, newsbot, paper_broker, stable
 
-from newsbot.journal.queries import verify
+from newsbot.domain.decision import Approved
+from newsbot.journal.queries import read, verify
 
 RECORDED = {
     # (ticker, rule): the verdict the shipped recording was made for
@@ -164,6 +169,37 @@ def test_a_journal_of_another_recording_is_refused(played: tuple[str, Path], tmp
     done = newsbot("run", "--dry-run", "--journal", played[1], "--pages", copy)
     assert done.returncode == 2
     assert "another recording" in done.stderr
+
+
+def test_a_full_disk_stops_the_run_before_anything_is_sent(tmp_path: Path) -> None:
+    journal, ledger = tmp_path / "j.db", tmp_path / "ledger.jsonl"
+    with paper_broker("--clock", "ctl", "--ledger", ledger) as address:
+        done = subprocess.run(
+            [sys.executable, "-m", "newsbot", "run", "--dry-run", "--journal", journal, "--connect", address],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=50,
+            check=False,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (120_000, 120_000)),
+        )
+    assert done.returncode == 3, done.stderr
+    assert "NB-J" in done.stderr
+    assert "Traceback" not in done.stderr
+    stored = {envelope.event.plan.intent_id for envelope in read(journal) if isinstance(envelope.event, Approved)}
+    placed = [json.loads(line) for line in ledger.read_text("utf-8").splitlines()] if ledger.exists() else []
+    assert {row["order_ref"].split(".")[1] for row in placed if row["order_ref"]} <= stored
+
+
+def test_a_broken_recording_names_every_broken_line(tmp_path: Path) -> None:
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    (pages / "index.jsonl").write_text('{"at": "yesterday"}\nnot json\n', encoding="utf-8")
+    done = newsbot("run", "--dry-run", "--journal", tmp_path / "j.db", "--pages", pages)
+    assert done.returncode == 2
+    assert "index.jsonl:1" in done.stderr
+    assert "index.jsonl:2" in done.stderr
+    assert not (tmp_path / "j.db").exists()
 
 
 def _head(journal: Path) -> str:
