@@ -14,7 +14,7 @@ from newsbot.journal.codec import line
 from newsbot.paper.market import FILL_MODEL
 from newsbot.replay.report import Counter, Summary, percentile
 from newsbot.replay.tale import Line, Tale, Tone
-from newsbot.runtime import live
+from newsbot.runtime import dry_run, live
 from newsbot.runtime.dry_run import Ending, Opening
 
 _STYLES: dict[Tone, str] = {
@@ -61,19 +61,24 @@ class TextShow:
 
     def opened(self, opening: Opening) -> None:
         self._journal = opening.journal
+        for envelope in opening.former:
+            self._counter.add(envelope)
+            self._tale.lines(envelope)
         entries = opening.recording.entries
         first, last = (entry.at.astimezone(EXCHANGE_ZONE) for entry in (entries[0], entries[-1]))
         rule_files = {rule.path for rule in opening.rules.rules}
+        invented = opening.recording.root.resolve() == dry_run.shipped("pages").resolve()
+        what = "Invented companies, invented prices." if invented else "Recorded news, hypothetical trades."
         pages = f"{len(entries)} recorded pages of {len({entry.source for entry in entries})} sources"
         self._heading(
             "DRY RUN",
-            "Invented companies, invented prices. No broker account, no internet, no real order.",
+            f"{what} No broker account, no internet, no real order.",
             (
                 ("rules", f"{len(opening.rules.rules)} rules in {len(rule_files)} files, {opening.tests} tests passed"),
                 ("news", f"{pages}, {first:%d %b %Y, %H:%M}-{last:%H:%M} ET   {opening.recording.root}"),
                 ("broker", f"paper broker on {opening.broker.host}:{opening.broker.port}, speaks the TWS protocol"),
                 ("model", FILL_MODEL),
-                ("journal", f"{opening.journal}{'   (going on where it was cut off)' if opening.resumed else ''}"),
+                ("journal", f"{opening.journal}{'   (going on where it was cut off)' if opening.former else ''}"),
             ),
         )
 
@@ -89,12 +94,13 @@ class TextShow:
         for row in _summary(self._counter.summary(ending.book), ending.head):
             self._out.print(row)
         self._out.print(Text("Now try", style="bold"))
-        for command in (
-            '.venv/bin/newsbot rules explain --headline "FDA approves Halden Bio\'s asthma drug (NASDAQ: HLDN)"',
-            ".venv/bin/newsbot rules test",
-            ".venv/bin/newsbot paper serve",
+        local = Path(".venv/bin/newsbot")
+        for words in (
+            'rules explain --headline "FDA approves Halden Bio\'s asthma drug (NASDAQ: HLDN)"',
+            "rules test",
+            f"journal export {self._journal}",
         ):
-            self._out.print(Text(f"  {command}"))
+            self._out.print(Text(f"  {local if local.exists() else 'newsbot'} {words}"))
 
     def interrupted(self) -> None:
         self._out.print(
@@ -123,7 +129,7 @@ class TextShow:
         if not remaining:
             self._out.print(Text("Stopped. No bracket of ours is open at the broker."))
             return
-        self._out.print(Text(f"Stopped. Left at the broker: {len(remaining)} brackets.", style="bold"))
+        self._out.print(Text(f"Stopped. Left at the broker: {_count(len(remaining), 'bracket')}.", style="bold"))
         for intent in remaining:
             stop = intent.legs[-1] if intent.legs else None
             protection = f"stop {stop.leg.price} {stop.state or 'not confirmed'}" if stop else "no order ids"
@@ -150,32 +156,36 @@ class TextShow:
 
 
 def _summary(summary: Summary, head: str) -> list[Text]:
-    verdicts = f"{summary.trades} trades, {summary.refused} refused, {summary.alerts} alerts"
+    verdicts = f"{_count(summary.trades, 'trade')}, {summary.refused} refused, {_count(summary.alerts, 'alert')}"
     rows = [
         (
             "news",
             f"{summary.articles} articles, {summary.baseline} of them already there at the first look; "
-            f"{summary.signals} matches: {verdicts}, each with its one reason",
+            f"{_count(summary.signals, 'match', 'matches')}: {verdicts}, each with its one reason",
         ),
         (
             "result",
-            f"{summary.result:+,.2f} after {summary.commissions:,.2f} commission, in invented prices: "
+            f"{summary.result:+,.2f} after {summary.commissions:,.2f} commission, hypothetical: "
             "shows that it works, says nothing about profit",
         ),
     ]
     if summary.open_brackets:
-        rows.append(("still open", f"{summary.open_brackets} brackets at the end of the recording, not in the result"))
+        rows.append(("still open", f"{_count(summary.open_brackets, 'bracket')} at the end, not in the result"))
     if summary.latencies_ms:
         median, high, most = (percentile(summary.latencies_ms, share) for share in (0.5, 0.9, 1.0))
         rows.append(
             (
                 "speed",
                 f"page in -> order out: median {median:.1f} ms, 90 % {high:.1f} ms, max {most:.1f} ms "
-                f"({len(summary.latencies_ms)} orders). The real delay is the source: 15 s to minutes",
+                f"({_count(len(summary.latencies_ms), 'order')}). The real delay is the source: 15 s to minutes",
             )
         )
     rows.append(("run again", f"gives the same journal, byte for byte (hash {head[:12]})"))
     return [Text(f"  {name:<11}{text}") for name, text in rows]
+
+
+def _count(number: int, one: str, several: str = "") -> str:
+    return f"{number} {one if number == 1 else several or one + 's'}"
 
 
 def _clock(at: datetime) -> str:

@@ -87,8 +87,8 @@ class Tale:
         self._plans[plan.intent_id] = plan
         bracket = plan.bracket
         order = (
-            f"{'BUY' if plan.side is Side.BUY else 'SHORT'} {plan.quantity} at {bracket.entry} or better, "
-            f"target {bracket.take_profit}, stop {bracket.stop_loss}"
+            f"{'BUY' if plan.side is Side.BUY else 'SHORT'} {plan.quantity} at {money(bracket.entry)} or better, "
+            f"target {money(bracket.take_profit)}, stop {money(bracket.stop_loss)}"
         )
         names = " + ".join((plan.rule_id, *also))
         return [
@@ -102,7 +102,7 @@ class Tale:
             if parsed is not None:
                 quantity, value, since = self._entered.get(parsed[0], (0, Decimal(0), at))
                 self._entered[parsed[0]] = (quantity + fill.quantity, value + fill.quantity * fill.price, since)
-            text = f"filled {fill.quantity} at {fill.price}"
+            text = f"filled {fill.quantity} at {money(fill.price)}"
             return Line(at=at, ticker=fill.ticker, parts=((text, "plain"),))
         return self._exit(at, fill, parsed[0], parsed[1])
 
@@ -112,7 +112,7 @@ class Tale:
         closed, proceeds = closed + fill.quantity, proceeds + fill.quantity * fill.price
         self._closed[intent] = (closed, proceeds)
         what = {LegRole.TAKE_PROFIT: "target", LegRole.STOP_LOSS: "stop"}.get(role, "exit")
-        text = f"{what} {fill.quantity} at {fill.price} after {lasted(at, since)}"
+        text = f"{what} {fill.quantity} at {money(fill.price)} after {lasted(at, since)}"
         if closed < entered:
             return Line(at=at, ticker=fill.ticker, parts=((text, "plain"),))
         result = proceeds - value if fill.action is Action.SELL else value - proceeds
@@ -132,6 +132,12 @@ def marked(signal: Signal) -> tuple[tuple[str, Tone], ...]:
     if body:
         parts.append(("  ... " + ", ".join(f"[{text}]" for text in dict.fromkeys(body)), "trigger"))
     return tuple(part for part in parts if part[0])
+
+
+def money(price: Decimal) -> str:
+    """A price with two decimals, or as many more as it has: 18.20, 0.9951."""
+    exponent = price.normalize().as_tuple().exponent
+    return f"{price:.{max(2, -exponent if isinstance(exponent, int) else 2)}f}"
 
 
 def lasted(end: datetime, start: datetime) -> str:

@@ -48,14 +48,14 @@ class DryRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
-    """What is known before the first page: shown at the top of the tale."""
+    """What is known before the first page. ``former`` are the events of a run that was cut off, oldest first."""
 
     rules: RuleSet
     tests: int
     recording: Recording
     broker: TwsAddress
     journal: Path
-    resumed: bool
+    former: tuple[Envelope, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +134,7 @@ def play(
                 recording=recording,
                 broker=address,
                 journal=path,
-                resumed=resumed_at is not None,
+                former=tuple(journal.read()),
             )
         )
         engine.record(
