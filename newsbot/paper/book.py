@@ -3,12 +3,10 @@
 Every method returns what happened, in order, as values; nothing is sent from here.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-from enum import Enum, auto
-from heapq import heappop, heappush
 from typing import Final
 
 from newsbot.paper import rules
@@ -28,21 +26,13 @@ from newsbot.paper.orders import (
     is_triggered,
     shares_quoted,
 )
+from newsbot.paper.store import Orders
+from newsbot.paper.timers import Due, Timers
 from newsbot.tws.contract import Contract
 from newsbot.tws.order import Order
 
 ACK_AFTER: Final = timedelta(milliseconds=20)
 FILL_AFTER: Final = timedelta(milliseconds=40)
-
-
-class Due(Enum):
-    """What a timer does."""
-
-    ACKNOWLEDGE = auto()
-    MODIFY = auto()
-    CANCEL = auto()
-    FILL = auto()
-    EXPIRE = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,51 +53,35 @@ class OrderBook:
     ) -> None:
         """``unaffordable`` says in words why the account cannot carry an order, or nothing."""
         self._market = market
-        self._orders: dict[Key, PaperOrder] = {}
+        self.orders = Orders()
         self._next_perm = perm_start
-        self._timers: list[tuple[datetime, int, Due, Key]] = []
-        self._sequence = 0
+        self._timers = Timers()
         self._pending: dict[Key, Order] = {}
         self._unaffordable = unaffordable
 
-    # ------------------------------------------------------------------------------------------------ questions
-
-    def get(self, key: Key) -> PaperOrder | None:
-        """The order with that key, over or not."""
-        return self._orders.get(key)
-
-    def orders(self) -> Iterator[PaperOrder]:
-        """All orders, in the order they were placed."""
-        return iter(self._orders.values())
-
-    def live(self) -> list[PaperOrder]:
-        """The orders that clients may see as open: transmitted and not over."""
-        return [order for order in self._orders.values() if not order.over and order.stage is not Stage.HELD]
-
-    def last_id(self, client_id: int) -> int:
-        """The highest order id this client has used, 0 if none."""
-        return max((order_id for client, order_id in self._orders if client == client_id), default=0)
-
     def next_due(self) -> datetime | None:
         """When the next timer goes off that still has something to do."""
-        while self._timers and self._orders[self._timers[0][3]].over:
-            heappop(self._timers)
-        return self._timers[0][0] if self._timers else None
+        while (first := self._timers.first()) is not None:
+            due, key = first
+            if not self.orders[key].over:
+                return due
+            self._timers.pop()
+        return None
 
     def shift(self, by: timedelta) -> None:
         """Move all timers, when another clock takes over."""
-        self._timers = [(due + by, number, what, key) for due, number, what, key in self._timers]
+        self._timers.shift(by)
 
     # ------------------------------------------------------------------------------------------------- requests
 
     def place(self, placing: Placing, now: datetime) -> list[Change]:
         """Take a new order, or new terms for a live one of the same key."""
-        former = self._orders.get(placing.key)
+        former = self.orders.get(placing.key)
         if former is not None:
             return self._modify(former, placing, now)
         parent = self._parent_of(placing)
         refusal = rules.refuse_new(placing.terms, now)
-        if placing.key[1] <= self.last_id(placing.key[0]):
+        if placing.key[1] <= self.orders.last_id(placing.key[0]):
             refusal = (103, "Duplicate order id")
         if refusal is None and placing.terms.parent_id and parent is None:
             refusal = (135, f"Can't find order with id = {placing.terms.parent_id}")
@@ -128,7 +102,7 @@ class OrderBook:
             oca_type=placing.terms.oca_type or (3 if parent or placing.terms.oca_group else 0),
         )
         self._next_perm += 1
-        self._put(order)
+        self.orders.put(order)
         changes: list[Change] = [Accepted(order=order, new=True)]
         if placing.terms.transmit:
             self._transmit(order, now)
@@ -136,7 +110,7 @@ class OrderBook:
 
     def cancel(self, key: Key, now: datetime) -> list[Change]:
         """Take an order back; it is over when the acknowledgement comes."""
-        order = self._orders.get(key)
+        order = self.orders.get(key)
         if order is None:
             return [Refused(key=key, code=10147, text=f"OrderId {key[1]} that needs to be cancelled is not found.")]
         if order.stage is Stage.REJECTED:
@@ -146,8 +120,8 @@ class OrderBook:
             text = f"OrderId {key[1]} that needs to be cancelled cannot be cancelled, state: {order.status}."
             return [Refused(key=key, code=10148, text=text)]
         order = replace(order, cancelling=True)
-        self._put(order)
-        self._after(now, ACK_AFTER, Due.CANCEL, key)
+        self.orders.put(order)
+        self._timers.add(now + ACK_AFTER, Due.CANCEL, key)
         return [Restated(order=order, why="cancelling")]
 
     # ---------------------------------------------------------------------------------------------- quotes, time
@@ -155,15 +129,15 @@ class OrderBook:
     def quote(self, con_id: int, now: datetime) -> list[Change]:
         """A quote has changed: set off stops, let orders that meet it be filled after their delay."""
         changes: list[Change] = []
-        for order in self.live():
+        for order in self.orders.live():
             if order.listing.con_id == con_id:
                 changes += self._consider(order.key, now)
         return changes
 
     def fire(self, now: datetime) -> list[Change]:
         """Do what the earliest timer says. ``now`` is its time."""
-        _, _, what, key = heappop(self._timers)
-        order = self._orders[key]
+        what, key = self._timers.pop()
+        order = self.orders[key]
         match what:
             case Due.ACKNOWLEDGE if order.stage is Stage.SENT:
                 return self._acknowledge(order, now)
@@ -181,27 +155,27 @@ class OrderBook:
 
     def _parent_of(self, placing: Placing) -> PaperOrder | None:
         """The live parent a child names. A parent that is filled or gone takes no more children (135)."""
-        parent = self._orders.get((placing.key[0], placing.terms.parent_id)) if placing.terms.parent_id else None
+        parent = self.orders.get((placing.key[0], placing.terms.parent_id)) if placing.terms.parent_id else None
         return None if parent is None or parent.over else parent
 
     def _transmit(self, order: PaperOrder, now: datetime) -> None:
         """Send ``order``; a child takes its held parent and held siblings with it, parent first."""
         group = [order]
         if order.parent is not None:
-            group = [other for other in self._orders.values() if order.parent in (other.key, other.parent)]
+            group = [self.orders[order.parent], *self.orders.children(order.parent)]
         for member in group:
             if member.stage is Stage.HELD:
-                self._put(replace(member, stage=Stage.SENT))
-                self._after(now, ACK_AFTER, Due.ACKNOWLEDGE, member.key)
+                self.orders.put(replace(member, stage=Stage.SENT))
+                self._timers.add(now + ACK_AFTER, Due.ACKNOWLEDGE, member.key)
 
     def _acknowledge(self, order: PaperOrder, now: datetime) -> list[Change]:
-        parent = self._orders[order.parent] if order.parent else None
-        refusal = rules.reject_sent(order, self.live())
+        parent = self.orders[order.parent] if order.parent else None
+        refusal = rules.reject_sent(order, self.orders.live())
         if refusal is None and parent is None and (words := self._unaffordable(order)):
             refusal = (201, f"Order rejected - reason:{words}")
         if refusal is not None:
             over = replace(order, stage=Stage.REJECTED, ended_at=now, reason=refusal[1])
-            self._put(over)
+            self.orders.put(over)
             return [Rejected(order=over, code=refusal[0], text=refusal[1]), *self._orphan(over, now)]
         waits = parent is not None and parent.filled == 0
         working = self._expiring(replace(order, stage=Stage.WORKING, waits_for_parent=waits), now)
@@ -209,9 +183,9 @@ class OrderBook:
 
     def _expiring(self, order: PaperOrder, now: datetime) -> PaperOrder:
         order = replace(order, expires_at=rules.expiry(order.terms, now))
-        self._put(order)
+        self.orders.put(order)
         if order.expires_at is not None:
-            self._at(order.expires_at, Due.EXPIRE, order.key)
+            self._timers.add(order.expires_at, Due.EXPIRE, order.key)
         return order
 
     def _modify(self, order: PaperOrder, placing: Placing, now: datetime) -> list[Change]:
@@ -222,12 +196,12 @@ class OrderBook:
             return [Refused(key=order.key, code=refusal[0], text=refusal[1])]
         if order.stage is Stage.HELD:
             order = replace(order, terms=placing.terms, quantity=int(placing.terms.total_quantity))
-            self._put(order)
+            self.orders.put(order)
             if placing.terms.transmit:
                 self._transmit(order, now)
             return [Accepted(order=order, new=False)]
         self._pending[order.key] = placing.terms
-        self._after(now, ACK_AFTER, Due.MODIFY, order.key)
+        self._timers.add(now + ACK_AFTER, Due.MODIFY, order.key)
         return []
 
     def _take_terms(self, order: PaperOrder, now: datetime) -> list[Change]:
@@ -251,13 +225,13 @@ class OrderBook:
             return 0
         if order.parent is None:
             return order.remaining
-        parent = self._orders[order.parent]
-        gone = sum(child.filled for child in self._orders.values() if child.parent == order.parent)
+        parent = self.orders[order.parent]
+        gone = sum(child.filled for child in self.orders.family(order.parent))
         return max(0, min(order.remaining, parent.filled - gone))
 
     def _consider(self, key: Key, now: datetime) -> list[Change]:
         """Let one order look at the present quote."""
-        order = self._orders[key]
+        order = self.orders[key]
         top = self._market.top(order.listing.con_id)
         if order.fill_due or self._fillable(order) == 0:
             return []
@@ -266,22 +240,22 @@ class OrderBook:
             if top.is_halted or not is_triggered(order, top):
                 return []
             order = replace(order, triggered=True)
-            self._put(order)
+            self.orders.put(order)
             changes.append(Restated(order=order, why="triggered"))
         if fill_price(order, top) is None:
-            self._put(replace(order, resting=True))
+            self.orders.put(replace(order, resting=True))
         elif shares_quoted(order, top, order.remaining):
-            self._put(replace(order, fill_due=True))
-            self._after(now, FILL_AFTER, Due.FILL, key)
+            self.orders.put(replace(order, fill_due=True))
+            self._timers.add(now + FILL_AFTER, Due.FILL, key)
         return changes
 
     def _fill(self, order: PaperOrder, now: datetime) -> list[Change]:
-        self._put(order)
+        self.orders.put(order)
         top: Top = self._market.top(order.listing.con_id)
         price = fill_price(order, top)
         quantity = shares_quoted(order, top, self._fillable(order))
         if price is None or quantity == 0:
-            self._put(replace(order, resting=True))
+            self.orders.put(replace(order, resting=True))
             return []
         self._market.take(order.listing.con_id, buy=order.is_buy, quantity=quantity)
         filled = order.filled + quantity
@@ -296,7 +270,7 @@ class OrderBook:
             stage=Stage.FILLED if over else order.stage,
             ended_at=now if over else None,
         )
-        self._put(order)
+        self.orders.put(order)
         exec_id = f"{order.perm_id:08x}.{order.fills:08x}.01.01"
         changes: list[Change] = [Filled(order=order, quantity=quantity, price=price, exec_id=exec_id)]
         changes += self._reduce_group(order, quantity, now)
@@ -306,11 +280,11 @@ class OrderBook:
     def _wake_children(self, parent: PaperOrder, now: datetime) -> list[Change]:
         """Children go live with the first shares of their parent."""
         changes: list[Change] = []
-        for child in self._children(parent.key):
+        for child in self.orders.children(parent.key):
             if child.stage is Stage.WORKING:
                 if child.waits_for_parent:
                     child = replace(child, waits_for_parent=False)  # noqa: PLW2901 - the same order, a step on
-                    self._put(child)
+                    self.orders.put(child)
                     changes.append(Restated(order=child, why="activated"))
                 changes += self._consider(child.key, now)
         return changes
@@ -318,66 +292,42 @@ class OrderBook:
     def _reduce_group(self, order: PaperOrder, quantity: int, now: datetime) -> list[Change]:
         """What a fill does to the other members of its OCA group: all go (type 1, or it is complete), else less."""
         changes: list[Change] = []
-        for other in self._group(order):
+        for other in self.orders.group(order):
             left = other.quantity - quantity
             if order.oca_type == 1 or order.stage is Stage.FILLED or left <= other.filled:
                 changes += self._end(other, now, reason="")
             else:
                 reduced = replace(other, quantity=left)
-                self._put(reduced)
+                self.orders.put(reduced)
                 changes.append(Restated(order=reduced, why="reduced"))
         return changes
 
     # ----------------------------------------------------------------------------------------------------- ending
 
     def _end(self, order: PaperOrder, now: datetime, *, reason: str, with_group: bool = False) -> list[Change]:
-        if self._orders[order.key].over:
+        if self.orders[order.key].over:
             return []
         over = replace(order, stage=Stage.CANCELLED, cancelling=False, ended_at=now, reason=reason)
-        self._put(over)
+        self.orders.put(over)
         changes: list[Change] = [Cancelled(order=over, reason=reason), *self._orphan(over, now)]
-        for other in self._group(over) if with_group else ():
+        for other in self.orders.group(over) if with_group else ():
             changes += self._end(other, now, reason="")
         return changes
 
     def _orphan(self, parent: PaperOrder, now: datetime) -> list[Change]:
         """Children of a parent that is over unfilled go; of one that was partly filled they keep what it got."""
         changes: list[Change] = []
-        children = list(self._children(parent.key))
-        gone = sum(child.filled for child in self._orders.values() if child.parent == parent.key)
+        children = self.orders.children(parent.key)
+        gone = sum(child.filled for child in self.orders.family(parent.key))
         for child in children:
             quantity = min(child.quantity, parent.filled - gone + child.filled)
             if quantity <= child.filled:
                 changes += self._end(child, now, reason="")
             elif quantity < child.quantity:
                 reduced = replace(child, quantity=quantity)
-                self._put(reduced)
+                self.orders.put(reduced)
                 changes.append(Restated(order=reduced, why="reduced"))
         return changes
-
-    # ---------------------------------------------------------------------------------------------------- helpers
-
-    def _children(self, key: Key) -> list[PaperOrder]:
-        return [order for order in self._orders.values() if order.parent == key and not order.over]
-
-    def _group(self, order: PaperOrder) -> list[PaperOrder]:
-        if not order.oca_group:
-            return []
-        return [
-            other
-            for other in self._orders.values()
-            if other.oca_group == order.oca_group and other.key != order.key and not other.over
-        ]
-
-    def _put(self, order: PaperOrder) -> None:
-        self._orders[order.key] = order
-
-    def _after(self, now: datetime, delay: timedelta, what: Due, key: Key) -> None:
-        self._at(now + delay, what, key)
-
-    def _at(self, due: datetime, what: Due, key: Key) -> None:
-        self._sequence += 1
-        heappush(self._timers, (due, self._sequence, what, key))
 
 
 def worth(order: PaperOrder, top: Top) -> Decimal | None:

@@ -36,7 +36,7 @@ class Desk:
 
     def next_id(self, client_id: int) -> int:
         """The lowest id the client may use: above all it used, and above those of others it was shown."""
-        return max(self._book.last_id(client_id), self._floors.get(client_id, 0)) + 1
+        return max(self._book.orders.last_id(client_id), self._floors.get(client_id, 0)) + 1
 
     def take_ledger(self) -> list[str]:
         """The ledger lines that have come since the last call."""
@@ -50,7 +50,7 @@ class Desk:
         found = self._market.find(message.contract)
         key = (client.client_id, message.order_id)
         refusal = answers.refuse_order(message, found=len(found), account=self._office.account.name)
-        if refusal is None and self._book.get(key) is None and message.order_id <= self._floors.get(key[0], 0):
+        if refusal is None and self._book.orders.get(key) is None and message.order_id <= self._floors.get(key[0], 0):
             refusal = (103, "Duplicate order id")
         if refusal is not None:
             self._tell([Refused(key=key, code=refusal[0], text=refusal[1])], now)
@@ -64,8 +64,8 @@ class Desk:
 
     def cancel_all(self, now: datetime) -> None:
         """Take every order back, whoever placed it."""
-        for order in list(self._book.orders()):
-            if not order.over and not order.cancelling:
+        for order in self._book.orders.pending():
+            if not order.cancelling:
                 self._tell(self._book.cancel(order.key, now), now)
 
     def open_orders(
@@ -76,7 +76,7 @@ class Desk:
             if client.client_id != 0:
                 self._clients.refuse(client, -1, 327, "Only the default client (i.e 0) can auto bind orders.")
             return
-        live = self._book.live()
+        live = self._book.orders.live()
         if isinstance(message, RequestOpenOrders):
             live = [order for order in live if order.key[0] == client.client_id]
         else:
@@ -88,9 +88,9 @@ class Desk:
 
     def completed(self, client: Client, now: datetime) -> None:
         """Tell the orders that ended since midnight in New York."""
-        for order in self._book.orders():
+        for order in self._book.orders:
             if order.over and order.ended_at is not None and order.ended_at >= midnight(now):
-                parent = self._book.get(order.parent) if order.parent else None
+                parent = self._book.orders.get(order.parent) if order.parent else None
                 name = self._office.account.name
                 self._clients.say(client, describe.completed_order(order, name, parent.perm_id if parent else 0))
         self._clients.say(client, CompletedOrdersEnd())
@@ -158,7 +158,7 @@ class Desk:
         held = self._office.account.holding(order.listing.con_id).quantity
         if value is None or held * (1 if order.is_buy else -1) < 0:
             return ""
-        reserved = sum((self._reserved(other) for other in self._book.live()), ZERO)
+        reserved = sum((self._reserved(other) for other in self._book.orders.live()), ZERO)
         needed = self._office.margin_for(value)
         free = self._office.free_margin() - self._office.margin_for(reserved)
         return "" if needed <= free else f"insufficient funds: initial margin {needed}, available {free}"
