@@ -94,9 +94,10 @@ def load(folder: Traversable | None = None) -> dict[str, SourceSettings]:
         except ConfigError as error:
             findings.extend(error.findings)
             continue
-        if source.name in sources or f"{source.name}.toml" != file.name:
+        if f"{source.name}.toml" != file.name:  # and so no name can occur twice
             what = "the name of the source is not that of its file"
             findings.append(Finding(code="NB-C01", path=str(file), what=what, found=source.name))
+            continue
         sources[source.name] = source
     if findings:
         raise ConfigError(*findings)

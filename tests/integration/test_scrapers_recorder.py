@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from newsbot.domain.error import SourceError
 from newsbot.scrapers import recorder
+from newsbot.scrapers.index import FILE_MAX
 from newsbot.scrapers.page import NotModified, Outcome, Page, SourceFault
 
 AT = datetime(2026, 3, 11, 13, 41, 8, tzinfo=UTC)
@@ -122,7 +123,7 @@ def test_links_out_of_the_folder_are_refused(tmp_path: Path) -> None:
 
 
 def test_a_file_larger_than_a_page_may_be(tmp_path: Path) -> None:
-    (tmp_path / "big").write_bytes(bytes(recorder.FILE_MAX + 1))
+    (tmp_path / "big").write_bytes(bytes(FILE_MAX + 1))
     write(tmp_path, line(status=200, file="big"))
     assert "larger than a page may be" in findings(tmp_path)[0]
 
