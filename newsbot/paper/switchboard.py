@@ -20,6 +20,7 @@ from newsbot.tws.session import NEED_DATA, ClientHello, ConnectionClosed, Role, 
 log = logging.getLogger(__name__)
 
 PEERS_MAX: Final = 64  # TWS takes 32 clients
+SEND_BUFFER: Final = 256 * 1024  # asked of the kernel, which would take megabytes for a client that does not listen
 REQUEST_MAX: Final = 1024 * 1024  # bytes of one client message
 
 
@@ -66,6 +67,7 @@ class Switchboard:
             return
         sock.setblocking(False)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
         self._links += 1
         session = Session(Role.SERVER, cap=self._cap, frame_limit=REQUEST_MAX)
         peer = Peer(link=self._links, sock=sock, progress=time.monotonic(), session=session)

@@ -13,8 +13,16 @@ DEADLINE_S = 5.0
 class Raw:
     """A socket and a client session; every wait ends with an error after DEADLINE_S."""
 
-    def __init__(self, address: tuple[str, int], *, highest: int = 200) -> None:
-        self.sock = socket.create_connection(address, DEADLINE_S)
+    def __init__(self, address: tuple[str, int], *, highest: int = 200, receive_buffer: int = 0) -> None:
+        self.sock = socket.socket()
+        self.sock.settimeout(DEADLINE_S)
+        if receive_buffer:
+            self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+        try:
+            self.sock.connect(address)
+        except OSError:
+            self.sock.close()
+            raise
         self.session = Session(Role.CLIENT)
         self.highest = highest
         self.received = b""

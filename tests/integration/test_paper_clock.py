@@ -17,6 +17,7 @@ from newsbot.paper.build import build_broker, empty_broker
 from newsbot.paper.control import Control
 from newsbot.paper.market import Listing, TapeRow
 from newsbot.paper.server import PaperServer
+from newsbot.paper.switchboard import Patience
 from newsbot.tws.contract import Contract
 from newsbot.tws.execution import Execution, ExecutionsEnd, RequestExecutions
 from newsbot.tws.hello import CurrentTime, NextValidId, RequestTime, StartApi
@@ -32,7 +33,7 @@ LISTING = Listing(
 )  # fmt: skip
 
 
-def rows() -> list[TapeRow]:
+def rows(count: int = 10) -> list[TapeRow]:
     """A quote every ten seconds, one cent higher each time, from OPEN on."""
     return [
         TapeRow(
@@ -43,7 +44,7 @@ def rows() -> list[TapeRow]:
             bid_size=1000,
             ask_size=1000,
         )
-        for number in range(10)
+        for number in range(count)
     ]
 
 
@@ -90,6 +91,33 @@ def test_all_that_an_advance_brings_is_with_the_client_before_the_driver_is_answ
                 if isinstance(event, TickPrice) and event.tick == 1:
                     bids.append(event.price)
             assert bids == [row.bid for row in rows()[1:6]]
+
+
+def test_what_clients_sent_before_is_taken_in_before_the_clock_moves(server: PaperServer) -> None:
+    with Control.connect(*server.address) as control:
+        control.advance(OPEN)
+        with Raw(server.address).start(7) as client:
+            client.sock.sendall(client.session.send(RequestTime()) * 20_000)  # more than the server reads at once
+            control.advance(OPEN + timedelta(hours=1))
+            assert {client.until(CurrentTime).epoch_s for _ in range(20_000)} == {int(OPEN.timestamp())}
+
+
+def test_a_client_that_does_not_listen_holds_the_driver_only_until_it_is_dropped() -> None:
+    patience = Patience(stall_s=0.3)
+    with (
+        PaperServer(empty_broker(), driven=True, patience=patience) as server,
+        Control.connect(*server.address) as control,
+    ):
+        control.load_market([LISTING], rows(120))
+        control.advance(OPEN)
+        with Raw(server.address, receive_buffer=4096).start(7) as deaf, Raw(server.address).start(8) as other:
+            for number in range(99):
+                deaf.send(RequestMarketData(req_id=number, contract=HLDN))
+            other.send(RequestMarketData(req_id=1, contract=HLDN))
+            other.ask_time()
+            control.advance(OPEN + timedelta(hours=1))
+            Raw(server.address).start(7).close()  # the deaf one's id is free: it was dropped before the answer came
+            assert other.ask_time() == int(OPEN.timestamp()) + 3600
 
 
 def test_a_client_waits_in_the_handshake_until_the_clock_is_set(server: PaperServer) -> None:

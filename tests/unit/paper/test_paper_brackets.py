@@ -190,12 +190,13 @@ def test_a_held_leg_can_be_cancelled() -> None:
     assert [floor.statuses(leg)[-1] for leg in (1, 2)] == ["Cancelled", "Cancelled"]
 
 
-def test_an_oca_group_of_type_1_ends_with_its_first_fill() -> None:
-    floor = Floor()
-    floor.place(1, action="BUY", limit="42.14", size=100, oca_group="either", oca_type=1)
-    floor.place(2, action="BUY", limit="40.00", size=100, oca_group="either", oca_type=1)
+def test_an_oca_group_of_type_1_ends_with_its_first_fill_even_a_partial_one() -> None:
+    floor = Floor(quotes=False)
+    floor.quote("42.10", "42.14", size=30)
+    floor.place(1, limit="42.14", size=100, oca_group="either", oca_type=1)
+    floor.place(2, limit="40.00", size=100, oca_group="either", oca_type=1)
     floor.wait(100)
-    assert floor.statuses(1)[-1] == "Filled"
+    assert (floor.status(1).status, floor.status(1).filled) == ("Submitted", 30)
     assert floor.statuses(2)[-1] == "Cancelled"
 
 

@@ -12,8 +12,8 @@ from newsbot.paper.broker import Broker
 from newsbot.paper.build import build_broker, empty_broker
 from newsbot.paper.clients import Hangup
 from newsbot.paper.driver import Driver
-from newsbot.paper.market import Market
-from newsbot.paper.tape import tape_row
+from newsbot.paper.market import Market, TapeRow
+from newsbot.paper.tape import tape_row, utc
 from newsbot.tws.contract import Contract
 from newsbot.tws.execution import Commission, Execution, ExecutionsEnd, RequestExecutions
 from newsbot.tws.hello import (
@@ -173,6 +173,19 @@ def test_timers_of_an_order_that_is_over_are_no_events() -> None:
     assert floor.broker.next_event_at() is None
 
 
+def test_a_row_that_comes_too_late_is_played_at_once_and_the_clock_does_not_go_back() -> None:
+    floor = Floor(quotes=False)
+    floor.place(1, limit="42.20", wait_ms=30)
+    late = TapeRow(at=OPEN - timedelta(hours=1), ticker="HLDN", bid=dec("42.10"), ask=dec("42.14"))
+    floor.broker.load((), [late])
+    before = floor.now
+    floor.wait(100)
+    assert [fill[1] for fill in floor.fills()] == [100]
+    times = [utc(json.loads(line)["at"]) for line in floor.broker.take_ledger()]
+    assert times == sorted(times)
+    assert times[-1] == before + timedelta(milliseconds=40)
+
+
 def test_a_new_clock_keeps_what_is_under_way_as_far_ahead() -> None:
     floor = Floor()
     floor.place(1, limit="42.20", tif="GTC")
@@ -292,6 +305,17 @@ def test_a_driver_that_takes_over_from_the_wall_clock_starts_anywhere() -> None:
     drive(driver, do="load", instruments=[INSTRUMENT], tape=QUOTES)
     moved = drive(driver, do="advance", to="2026-03-11T13:55:00Z")
     assert (moved["now"], moved["next"]) == ("2026-03-11T13:55:00Z", "2026-03-11T14:00:00Z")
+
+
+def test_a_driver_plays_again_what_the_wall_clock_has_played() -> None:
+    broker = Broker(Market(LISTINGS, tape=[tape_row(row) for row in QUOTES]))
+    now = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+    broker.begin(now)
+    broker.advance(now + timedelta(seconds=1))
+    driver = Driver(broker, from_wall=True)
+    drive(driver, do="load", instruments=[INSTRUMENT], tape=QUOTES)
+    assert drive(driver, do="advance", to="2026-03-11T13:55:00Z")["next"] == "2026-03-11T14:00:00Z"
+    assert drive(driver, do="advance", to="2026-03-11T14:00:00Z")["next"] == "2026-03-11T14:00:05Z"
 
 
 def test_a_tape_on_the_wall_clock_begins_when_the_broker_does() -> None:

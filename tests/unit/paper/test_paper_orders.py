@@ -100,7 +100,7 @@ def test_no_more_is_filled_than_the_quote_holds() -> None:
     assert (floor.status(1).status, floor.status(1).filled, floor.status(1).remaining) == ("Submitted", 30, 70)
     floor.quote("42.15", "42.16", size=50)
     floor.quote("42.15", "42.16", size=500)
-    assert [fill[1] for fill in floor.fills()] == [30, 50, 20]
+    assert floor.fills()[1:] == [(1, 50, dec("42.20")), (1, 20, dec("42.20"))]  # the rest was resting at its limit
     assert floor.status(1).status == "Filled"
 
 
@@ -444,6 +444,10 @@ def test_open_orders_are_ones_own_and_all_are_everybodys() -> None:
     assert [type(message) for message in own] == [OpenOrder, OrderStatus, OpenOrdersEnd]
     every = [message for message in floor.tell(RequestAllOpenOrders()) if isinstance(message, OpenOrder)]
     assert [(told.client_id, told.order_id) for told in every] == [(7, 1), (8, 4)]
+    floor.cancel(1)
+    floor.quote("40.00", "40.04")
+    assert floor.status(4).status == "Filled"
+    assert floor.tell(RequestAllOpenOrders()) == [OpenOrdersEnd()]  # what is over is not open
 
 
 def test_who_was_shown_others_orders_must_number_above_them() -> None:
