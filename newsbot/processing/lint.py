@@ -51,7 +51,7 @@ def _one(rule: Rule) -> Iterator[Finding]:
 
 def _twins(rules: Sequence[Rule]) -> Iterator[Finding]:
     first: dict[tuple[object, ...], Rule] = {}
-    for rule in rules:
+    for rule in sorted(rules, key=lambda rule: (rule.path, rule.line)):
         key = (rule.headline, rule.body, rule.sources, rule.tickers)
         twin = first.setdefault(key, rule)
         if twin is not rule:

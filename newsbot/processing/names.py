@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from newsbot.processing.kinds import kinds_of
 from newsbot.processing.tag import Tag
 from newsbot.processing.text import NONE, STRONG, Text, tokenise
-from newsbot.processing.vocabulary import BESIDE, GENERIC, LEGAL, PLAIN, RELATIVE
+from newsbot.processing.vocabulary import BESIDE, GENERIC, LEGAL, NAME_WORDS, PART_OF, PLAIN, RELATIVE
 
 _RUN_MAX = 10
 
@@ -64,7 +64,10 @@ def _followed_by_relative(head: Text, i: int) -> bool:
 
 
 def name_place(name: str, headline: Text) -> tuple[int, int] | None:
-    """Where the headline has this whole name: not as a part of a longer one, nor as an owner of a part."""
+    """Where the headline has this whole name: not as a part of a longer one, nor as an owner of a part.
+
+    A name that is a word (Target, Block) counts only with its legal form behind it (Target Corp).
+    """
     wanted = tokenise(name).words
     size = len(wanted)
     for i in range(len(headline) - size + 1):
@@ -77,8 +80,12 @@ def name_place(name: str, headline: Text) -> tuple[int, int] | None:
             continue
         while j < len(headline) and headline.words[j] in LEGAL:
             j += 1
+        if j == i + size and size == 1 and wanted[0] in NAME_WORDS:
+            continue
         follows = j < len(headline) and headline.breaks[j] == NONE
-        if follows and (_may_be_name(headline, j) or (headline.possessive[j - 1] and headline.words[j] in RELATIVE)):
+        if follows and (_may_be_name(headline, j) or headline.words[j] in PART_OF):
+            continue
+        if follows and headline.possessive[j - 1] and headline.words[j] in RELATIVE:
             continue
         return headline.starts[i], headline.ends[j - 1]
     return None

@@ -72,7 +72,7 @@ class Choice:
 
     options: tuple[tuple["Element", ...], ...]
     optional: bool = False
-    name: str = ""
+    name: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         inner = "|".join(" ".join(map(str, option)) for option in self.options)

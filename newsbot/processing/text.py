@@ -17,7 +17,7 @@ NONE, WEAK, STRONG = 0, 1, 2
 # One character for one: quotes, dashes, blanks. The em dash stays itself, it always ends a clause.
 _EQUAL = str.maketrans(
     {
-        **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u00b4\u02bc`", "'"),
+        **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u00b4\u02bc", "'"),
         **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", '"'),
         **dict.fromkeys("\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d", "-"),
         **dict.fromkeys("\u2014\u2015", "\u2014"),
@@ -109,7 +109,7 @@ def tokenise(text: str) -> Text:
         if not words or gap == " ":
             breaks.append(NONE)
             joined.append(False)
-        elif gap == "-":
+        elif gap in {"-", ""}:
             breaks.append(NONE)
             joined.append(True)
         else:

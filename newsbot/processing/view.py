@@ -27,6 +27,11 @@ class View:
         self._tried: dict[tuple[Program, Part, bool], tuple[Trigger, ...] | None] = {}
         self._subject: companies.Resolution | None = None
 
+    @property
+    def tried(self) -> int:
+        """How many phrases were looked for so far."""
+        return len(self._tried)
+
     def text(self, part: Part) -> Text:
         """All words of a part."""
         if part not in self._texts:

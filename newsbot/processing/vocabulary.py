@@ -93,5 +93,13 @@ SYMBOL_WORDS = _words(
 )
 """Symbols (and short names) of US companies that are words."""
 
+NAME_WORDS = SYMBOL_WORDS | _words(
+    """
+    apple block match shell orange crane best discover dollar ball host general square best ford dover coach express
+    chase sprint advance guess limited oracle palm research shift simply smart square station toast trade upstart
+    """
+)
+"""Names of companies that are words: in a headline they prove nothing alone."""
+
 NOT_SYMBOLS = _words("ai ceo cfo coo ecb etf eu fda fed ftc gdp imf ipo ipos q1 q2 q3 q4 sec spac uk us usa")
 """Capitals that follow "Nasdaq:" in running text and are no symbol."""

@@ -1,0 +1,40 @@
+"""Each way a rule file can be wrong has a file, and each file its message."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from newsbot.cli.rules import app
+
+FOLDER = Path(__file__).parents[2] / "fixtures/rules"
+FILES = sorted(FOLDER.glob("*.bad.yaml"))
+GOLDEN = FOLDER / "findings.txt"
+
+
+def said(path: Path) -> str:
+    """What ``rules check`` says about a file, without the folder it lies in."""
+    result = CliRunner().invoke(app, ["check", str(path)])
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    return result.stderr.replace(f"{FOLDER}/", "")
+
+
+def golden() -> dict[str, str]:
+    parts = GOLDEN.read_text(encoding="utf-8").split("== ")
+    return {name: text for name, _, text in (part.partition("\n") for part in parts if part.strip())}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name.removesuffix(".bad.yaml"))
+def test_the_message_of_a_fault(path: Path) -> None:
+    assert said(path) == golden()[path.name].rstrip("\n") + "\n"
+
+
+def test_no_message_is_left_over() -> None:
+    assert list(golden()) == [path.name for path in FILES]
+
+
+def test_every_code_of_the_loader_has_a_file() -> None:
+    given = {line.split()[0] for text in golden().values() for line in text.splitlines() if line}
+    loader = {f"NB-R{n:02}" for n in (1, 2, 3, 5, 6, 7, 8, 9, 11, 12, 13, 14, 15, 16, 17, 18, 19)}
+    assert given == loader

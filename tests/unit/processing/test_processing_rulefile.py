@@ -1,0 +1,249 @@
+"""Rule files: what they mean, and that nothing in them is overlooked or breaks the reader."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from newsbot.domain.company import Company
+from newsbot.domain.error import RuleFileError
+from newsbot.domain.order import Side
+from newsbot.domain.signal import Action, Cooldown, Kind, RuleMode, Size
+from newsbot.processing.keys import KEYS, LATER
+from newsbot.processing.rule import Known, Rule
+from newsbot.processing.rulefile import UNREADABLE, load
+from newsbot.processing.tree import read_tree
+
+PLANS = """
+plans:
+  standard: {side: buy, size: {notional: "$3,000"}, entry: {limit: +0.5%}, take_profit: 6%, stop_loss: 3%}
+"""
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Callable[[str], tuple[Rule, ...]]:
+    def _read(text: str) -> tuple[Rule, ...]:
+        path = tmp_path / "rules.yaml"
+        path.write_text(text, encoding="utf-8")
+        return load([path], Known()).rules
+
+    return _read
+
+
+def codes(paths: list[Path], known: Known | None = None) -> list[str]:
+    with pytest.raises(RuleFileError) as fault:
+        load(paths, known or Known())
+    return [finding.code for finding in fault.value.findings]
+
+
+Read = Callable[[str], tuple[Rule, ...]]
+
+
+def test_a_rule_that_says_little_is_an_alert_in_mode_observe(read: Read) -> None:
+    (rule,) = read("rules: [{id: a, sources: [wires], when: {any: fda approves}}]")
+    assert (rule.mode, rule.action, rule.terms) == (RuleMode.OBSERVE, Action.ALERT, None)
+    assert (rule.kinds, rule.max_age_s, rule.cooldown, rule.tickers) == ((Kind.FIRST,), 120, None, ())
+    assert rule.sources == ("globenewswire", "prnewswire")
+
+
+def test_values_come_from_rule_defaults_and_plan_in_this_order(read: Read) -> None:
+    one, two, three = read(
+        PLANS
+        + """
+defaults: {sources: [wires], mode: paper, trade: {plan: standard, stop_loss: 2%}, cooldown: {for: 1 session}}
+rules:
+  - {id: a, when: {any: fda approves}}
+  - {id: b, when: {any: fda clears}, trade: {take_profit: 8%, size: {shares: 10}}, mode: live, max_age: 2m}
+  - {id: c, when: {any: fda halts}, action: alert, sources: [sec-8k], cooldown: {per: rule, for: 30m}}
+"""
+    )
+    assert one.terms is not None
+    assert one.terms.side is Side.BUY
+    assert one.terms.size == Size(by="notional", amount=Decimal(3000))
+    assert (one.terms.entry_limit, one.terms.take_profit) == (Decimal("0.005"), Decimal("0.06"))
+    assert (one.terms.stop_loss, one.mode, one.action) == (Decimal("0.02"), RuleMode.PAPER, Action.TRADE)
+    assert one.cooldown == Cooldown(per="ticker", seconds=None)
+    assert two.terms is not None
+    assert (two.terms.take_profit, two.terms.stop_loss) == (Decimal("0.08"), Decimal("0.02"))
+    assert (two.terms.size, two.mode, two.max_age_s) == (Size(by="shares", amount=Decimal(10)), RuleMode.LIVE, 120)
+    assert (three.action, three.terms, three.sources) == (Action.ALERT, None, ("sec-8k",))
+    assert three.cooldown == Cooldown(per="rule", seconds=1800)
+    places = {origin.key: origin.place.rsplit(":", 1)[1] for origin in two.origins if ":" in origin.place}
+    assert (places["side"], places["stop_loss"], places["take_profit"], places["sources"]) == ("3", "5", "8", "5")
+
+
+@pytest.mark.parametrize("text", ["NO", "ON", "yes", "1e5", "010", "08:30", "2026-03-11", "null", "~", ".inf", "0x1F"])
+def test_every_scalar_is_the_text_that_stands_there(read: Read, text: str) -> None:
+    # YAML 1.1 makes false, 100000.0, 8, 30600 and dates of these; two look like nothing at all
+    (rule,) = read(f"rules: [{{id: a, about: {text}, sources: [wires], when: {{any: fda approves}}}}]")
+    assert rule.about == text
+
+
+def test_phrases_are_a_list_a_block_or_a_line(read: Read) -> None:
+    block, line, items = read(
+        """
+defaults: {sources: [wires]}
+lists: {raise: [raises, ups]}
+rules:
+  - id: a
+    when:
+      any: |
+        # two phrases
+        fda approves    # the one
+        <raise> outlook
+  - {id: b, when: {any: fda approves | <raise> outlook}}
+  - {id: c, when: {any: [fda approves, <raise> outlook]}}
+"""
+    )
+    assert block.headline == line.headline == items.headline
+    assert [str(phrase) for phrase in block.headline.any] == ["fda approves", "(raises|ups) outlook"]
+
+
+def test_lists_and_plans_are_shared_by_all_files_in_any_order(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(
+        "rules: [{id: a, sources: [wires], when: {any: <up> outlook}, trade: standard}]", encoding="utf-8"
+    )
+    (tmp_path / "b.yaml").write_text(PLANS + "lists: {up: <raise> | ups, raise: raises}", encoding="utf-8")
+    (tmp_path / ".hidden.yaml").write_text("rubbish: [", encoding="utf-8")
+    (tmp_path / "notes.txt").write_text("rubbish: [", encoding="utf-8")
+    rules = load([tmp_path], Known())
+    assert [str(p) for p in rules.rules[0].headline.any] == ["((raises)|ups) outlook"]
+    assert [name for name, _ in rules.files] == [f"{tmp_path.name}/a.yaml", f"{tmp_path.name}/b.yaml"]
+
+
+def test_names_are_unique_over_all_files(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        text = PLANS + "lists: {up: raises}\nrules: [{id: same, sources: [wires], when: {any: <up> outlook}}]"
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+    assert codes([tmp_path]) == ["NB-R03", "NB-R03", "NB-R03"]
+
+
+def test_all_faults_of_all_files_come_at_once_in_order(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("rules: [{id: a, sources: all}]", encoding="utf-8")
+    (tmp_path / "b.yaml").write_text("rules:\n\t- x", encoding="utf-8")
+    (tmp_path / "c.yaml").write_text("rules: [{id: c, sources: [wires], when: {any: <no> x}}]", encoding="utf-8")
+    with pytest.raises(RuleFileError) as fault:
+        load([tmp_path], Known())
+    assert [(Path(f.path).name, f.code) for f in fault.value.findings] == [
+        ("b.yaml", "NB-R13"),
+        ("a.yaml", "NB-R15"),
+        ("a.yaml", "NB-R12"),
+        ("c.yaml", "NB-R17"),
+    ]
+
+
+def test_what_is_known_comes_from_the_caller(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text("rules: [{id: old, sources: [mine], when: {any: fda approves}}]", encoding="utf-8")
+    assert codes([path]) == ["NB-R12"]
+    known = Known.of({"mine-a": ("mine",), "mine-b": ("mine", "other")})
+    assert load([path], known).rules[0].sources == ("mine-a", "mine-b")
+    retired = Known(sources=("mine",), groups={}, retired=("old",))
+    assert codes([path], retired) == ["NB-R03"]
+
+
+def test_own_companies(read: Read) -> None:
+    (rule,) = read(
+        "rules: [{id: a, sources: [wires], when: {any: raises}, who: {tickers: {ALL: Allstate, BRK.B: Berkshire}}}]"
+    )
+    assert rule.tickers == (Company(ticker="ALL", name="Allstate"), Company(ticker="BRK.B", name="Berkshire"))
+
+
+def test_what_cannot_be_read_at_all(tmp_path: Path) -> None:
+    assert codes([tmp_path / "missing.yaml"]) == [UNREADABLE]
+    assert codes([tmp_path]) == [UNREADABLE]
+    (tmp_path / "a.yml").write_text("rules: []", encoding="utf-8")
+    assert set(codes([tmp_path])) == {UNREADABLE, "NB-R13"}
+
+
+def test_a_file_that_is_too_large(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_bytes(b"# " + b"x" * 256 * 1024)
+    assert codes([path]) == ["NB-R05"]
+
+
+def test_lists_cannot_grow_without_bound(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    words = ", ".join(f"w{i}" for i in range(300))
+    deep = f"lists: {{a: [{words}], b: [<a>, <a>, <a>], c: [<b>, <b>, <b>], d: [<c>, <c>, <c>]}}\n"
+    path.write_text(deep + "rules: [{id: a, sources: [wires], when: {any: <d> x}}]", encoding="utf-8")
+    assert set(codes([path])) == {"NB-R18"}
+
+
+def test_every_key_is_either_there_or_later() -> None:
+    for shape, later in LATER.items():
+        assert not {key.name for key in KEYS[shape]} & set(later)
+
+
+# ---------------------------------------------------------------------------------------------------- any bytes
+
+VALID = (
+    PLANS
+    + """
+defaults: {sources: [wires]}
+lists: {raise: raises | ups}
+rules:
+  - id: guidance-raised
+    about: The company raises its guidance.
+    when:
+      any: |
+        <raise> ...4 (outlook|view)?  outlook
+      none: [price target, credit*]
+      body: {all: fiscal year}
+    who: {tickers: {ALL: Allstate}}
+    kinds: [first, update]
+    trade: {plan: standard, take_profit: 8%}
+    cooldown: {per: ticker, for: 1 session}
+    max_age: 90s
+    tests:
+      fires: {ALL: Allstate raises outlook}
+      silent: [Allstate denies it]
+      companies: {Allstate: ALL}
+"""
+).encode()
+
+
+def load_bytes(folder: Path, data: bytes) -> None:
+    path = folder / "fuzz.yaml"
+    path.write_bytes(data)
+    try:
+        load([path], Known())
+    except RuleFileError as fault:
+        for finding in fault.findings:
+            assert finding.what
+            assert str(finding).startswith("NB-R")
+            assert finding.line <= data.count(b"\n") + data.count(b"\r") + data.count(b"\xe2\x80") + 2
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("fuzz")
+
+
+ODD = rb"""
+    # | { } [ ] &a *a !!int <<: ' " \U7fffffff <raise> ... ...99 ((( ? = $3000 -3% null > 9999999999999999 re:x
+""".split()
+BLANK = [b"", b"\x00", b"\xff", b"\xef\xbb\xbf", b"\t", b"\n", b"\r", b"  ", b": ", b"- ", b"---\n", b"%YAML 9\n"]
+FOREIGN = [b"\xe2\x80\xa8", b"\xc2\x85", "Ⅷ٣%".encode(), "ﬁ™…".encode()]
+PIECES = st.sampled_from([*ODD, *BLANK, *FOREIGN])
+
+
+@given(cut=st.integers(0, len(VALID)), drop=st.integers(0, 40), piece=PIECES)
+@example(cut=0, drop=0, piece=b'"\\U7fffffff"')
+@example(cut=0, drop=0, piece=b"[" * 5000)
+def test_no_damage_to_a_file_breaks_the_reader(folder: Path, cut: int, drop: int, piece: bytes) -> None:
+    load_bytes(folder, VALID[:cut] + piece + VALID[cut + drop :])
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_break_the_reader(folder: Path, data: bytes) -> None:
+    load_bytes(folder, data)
+
+
+@given(st.text(st.sampled_from("abc:-#|>{}[]&*!%@`'\",?\n \t0$"), max_size=60))
+def test_no_yaml_breaks_the_tree(text: str) -> None:
+    tree, _, findings = read_tree(text.encode(), "x.yaml")
+    assert tree is not None or findings
