@@ -57,12 +57,18 @@ class Text:
         return len(self.words)
 
     def without(self, spans: Sequence[tuple[int, int]]) -> "Text":
-        """The text as if the words inside these spans of ``delivered`` were not there; the same object if none is."""
-        kept = [
-            i
-            for i, (start, end) in enumerate(zip(self.starts, self.ends, strict=True))
-            if not any(low <= start and end <= high for low, high in spans)
-        ]
+        """The text as if the words inside these spans of ``delivered`` were not there; the same object if none is.
+
+        The spans do not overlap.
+        """
+        kept = []
+        cuts = sorted(spans)
+        c = 0
+        for i, (start, end) in enumerate(zip(self.starts, self.ends, strict=True)):
+            while c < len(cuts) and cuts[c][1] < end:
+                c += 1
+            if c == len(cuts) or start < cuts[c][0]:
+                kept.append(i)
         if len(kept) == len(self.words):
             return self
         breaks: list[int] = []

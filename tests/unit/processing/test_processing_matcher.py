@@ -168,3 +168,26 @@ def test_the_cost_of_an_article_does_not_grow_with_the_rules() -> None:
     view = View(make_article("w7 rises on news of w8 and w9"))
     assert [rules.rules[n].id for n in compile_rules(rules).candidates(view, any_source=False)] == ["w7"]
     assert view.tried == 3  # w7, w8 and w9, of 2,000
+
+
+HOSTILE = [
+    "a-",
+    "(",
+    ":",
+    '"A" ',
+    "symbol ",
+    "(NYSE: A, ",
+    "(NYSE: A) ",
+    "raises ...4 ",
+    "\u0301",
+    "C O R R ",
+    "UPDATE 2-",
+]
+
+
+@pytest.mark.parametrize("unit", [*HOSTILE, "CORRECTED-", "á\u200b", "A:B ", "8-K - A (", "fda grants "])
+def test_no_headline_is_expensive(tmp_path: Path, unit: str) -> None:
+    # 256 KiB of it: some tenths of a second when the cost is linear, minutes when it is not
+    headline = unit * (256 * 1024 // len(unit))
+    rules = make_rules(tmp_path, "rules: [{id: a, sources: [wires], when: {any: fda grants ...9 fda | raises ...9 x}}]")
+    assert match(rules, make_article(headline)).kinds
