@@ -8,7 +8,7 @@ from rich.text import Text
 
 from newsbot.cli.output import shown
 from newsbot.domain.article import Article
-from newsbot.domain.company import Mention
+from newsbot.domain.company import Company, Mention
 from newsbot.domain.error import Finding
 from newsbot.domain.signal import Kind, TradeTerms, Trigger
 from newsbot.processing.explain import Explanation
@@ -122,7 +122,7 @@ def explain_lines(article: Article, explanations: Sequence[Explanation], mention
     kinds = ", ".join(kind.value for kind in explanations[0].kinds) if explanations else ""
     lines = [Text(f"headline  {shown(article.headline)}"), Text(f"kinds     {kinds}")]
     for mention in mentions or ():
-        company = f"{mention.company.ticker} ({mention.company.exchange})" if mention.company else mention.note
+        company = _company(mention.company) if mention.company else mention.note
         place = (
             f"{mention.where} {mention.start}-{mention.end}" if mention.where in ("headline", "body") else "the source"
         )
@@ -160,6 +160,10 @@ def list_lines(rule: Rule, *, effective: bool) -> list[Text]:
     if effective:
         lines.extend(Text(shown(f"    {o.key:<12}{o.value:<40}  {o.place}"), style="dim") for o in rule.origins)
     return lines
+
+
+def _company(company: Company) -> str:
+    return f"{company.ticker} ({company.exchange or company.name})"
 
 
 def _conditions(part: str, conditions: Conditions) -> list[str]:
