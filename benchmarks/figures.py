@@ -1,8 +1,9 @@
 """From rounds to figures: percentiles, ratios beside their targets, as tables and as JSON."""
 
+import math
 import os
 import platform
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,6 @@ from rich.table import Table
 from benchmarks.pages import HTML, PAGES, RSS
 from benchmarks.peers import Sent
 from benchmarks.stage import DESIGNS, FLOOR, NEWSBOT, SLEEPY, USUAL
-from newsbot.replay.report import percentile
 
 Rounds = dict[str, list[dict[str, Sent]]]  # page -> rounds -> design
 
@@ -50,10 +50,16 @@ class Ratio:
         return self.value <= self.bound if self.most else self.value >= self.bound
 
 
+def percentile(values: Iterable[float], share: float) -> float:
+    """The nearest rank: the smallest value that at least ``share`` of them do not exceed."""
+    ordered = sorted(values)
+    return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
+
+
 def ms(rounds: Sequence[dict[str, Sent]], design: str, share: float, *, returned: bool = False) -> float:
     """A percentile of a design's time from tail to last byte, in milliseconds."""
     seconds = (sent[design].returned if returned else sent[design].left for sent in rounds)
-    return percentile(tuple(sorted(seconds)), share) * 1000
+    return percentile(seconds, share) * 1000
 
 
 def ratios(page: str, rounds: Sequence[dict[str, Sent]]) -> list[Ratio]:
@@ -74,9 +80,7 @@ def stages(rounds: Sequence[dict[str, Sent]]) -> dict[str, tuple[float, float]]:
     """Milliseconds (p50, p99) that newsbot spends in each stage."""
     found, before = {}, ""
     for stage in STAGES:
-        took = tuple(
-            sorted(sent[NEWSBOT].stages[stage] - (sent[NEWSBOT].stages[before] if before else 0.0) for sent in rounds)
-        )
+        took = [sent[NEWSBOT].stages[stage] - sent[NEWSBOT].stages.get(before, 0.0) for sent in rounds]
         found[stage] = (percentile(took, 0.5) * 1000, percentile(took, 0.99) * 1000)
         before = stage
     return found

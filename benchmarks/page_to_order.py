@@ -1,6 +1,6 @@
 """Page to order: newsbot beside the bare floor and beside the usual designs, in one run.
 
-python -m benchmarks.page_to_order --rounds 60
+python -m benchmarks.page_to_order --rounds 100
 """
 
 import json
@@ -43,7 +43,7 @@ def measure(rounds: int, progress: Progress) -> tuple[figures.Rounds, dict[str, 
 
 @app.command()
 def main(
-    rounds: Annotated[int, typer.Option(min=1, help="New stories on each page; the first three are not counted.")] = 60,
+    rounds: Annotated[int, typer.Option(min=1, help="New stories on each page; three before are not counted.")] = 100,
     output_format: Annotated[
         Literal["text", "json"], typer.Option("--format", help="json prints one object on stdout.")
     ] = "text",
@@ -51,11 +51,11 @@ def main(
     """Measure newsbot from the last bytes of a page to the last byte of the bracket, beside other designs.
 
     Everything runs on this machine: a web server, two paper brokers and four programs, each in a process of its own.
-    It takes about two minutes; let nothing else run meanwhile.
+    It takes a minute and a half; let nothing else run meanwhile.
 
     \b
     Example:
-        python -m benchmarks.page_to_order --rounds 60
+        python -m benchmarks.page_to_order --rounds 100
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     note = Console(stderr=True)
