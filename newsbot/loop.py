@@ -98,7 +98,7 @@ class Engine:
             seen = replace(former, market=observe(former.market, current, former.settings, now))
             step = decide(former, seen, current, now)
             self._note_arrivals(current, step.events)
-            self._commit(step.events, now)
+            stored = self._journal.append(step.events, now)
             self.state = replace(seen, book=step.book)
             for effect in step.effects:
                 performed += 1
@@ -107,6 +107,8 @@ class Engine:
                     outcome = self._with_latency(outcome)
                 if outcome is not None:
                     pending.append(outcome)
+            for envelope in stored:  # after the effects: a slow terminal must not delay an order
+                self._committed(envelope)
         return performed
 
     def record(self, event: JournalEvent) -> None:
@@ -116,8 +118,9 @@ class Engine:
             JournalError: it could not be stored.
         """
         now = self._clock()
-        self._commit((event,), now)
+        (stored,) = self._journal.append((event,), now)
         self.state = replace(self.state, book=apply(self.state.book, event, now))
+        self._committed(stored)
 
     def run(self, inbox: Inbox) -> StopRequested:
         """The live loop until a StopRequested comes: a Tick every 100 ms at least, a heartbeat every second."""
@@ -135,10 +138,6 @@ class Engine:
                 self.handle(given)
             if isinstance(given, StopRequested):
                 return given
-
-    def _commit(self, events: tuple[JournalEvent, ...], now: datetime) -> None:
-        for envelope in self._journal.append(events, now):
-            self._committed(envelope)
 
     def _note_arrivals(self, given: EngineInput, events: tuple[JournalEvent, ...]) -> None:
         for event in events:

@@ -36,8 +36,8 @@ def shown(text: str) -> str:
 
 
 def print_json(line: Mapping[str, Any]) -> None:
-    """One object on one line of stdout."""
-    sys.stdout.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
+    """One object on one line of stdout, in ASCII: any terminal takes it, and half a surrogate pair cannot break it."""
+    sys.stdout.write(json.dumps(line, separators=(",", ":")) + "\n")
     sys.stdout.flush()  # whoever reads along must not wait for a full buffer
 
 

@@ -58,9 +58,11 @@ class TextShow:
         self._tale = Tale()
         self._counter = Counter()
         self._journal = Path()
+        self._resumed = False
 
     def opened(self, opening: Opening) -> None:
         self._journal = opening.journal
+        self._resumed = bool(opening.former)
         for envelope in opening.former:
             self._counter.add(envelope)
             self._tale.lines(envelope)
@@ -91,7 +93,7 @@ class TextShow:
         if ending.nothing_new:
             self._out.print(Text(f"Nothing new: this journal was played to its end (hash {ending.head[:12]})."))
             return
-        for row in _summary(self._counter.summary(ending.book), ending.head):
+        for row in _summary(self._counter.summary(ending.book), ending.head, resumed=self._resumed):
             self._out.print(row)
         self._out.print(Text("Now try", style="bold"))
         local = Path(".venv/bin/newsbot")
@@ -155,7 +157,7 @@ class TextShow:
         self._out.print(text)
 
 
-def _summary(summary: Summary, head: str) -> list[Text]:
+def _summary(summary: Summary, head: str, *, resumed: bool) -> list[Text]:
     verdicts = f"{_count(summary.trades, 'trade')}, {summary.refused} refused, {_count(summary.alerts, 'alert')}"
     rows = [
         (
@@ -169,6 +171,8 @@ def _summary(summary: Summary, head: str) -> list[Text]:
             "shows that it works, says nothing about profit",
         ),
     ]
+    if summary.warnings:
+        rows.append(("look at", f"{_count(summary.warnings, 'message')} above that no signal asked for"))
     if summary.open_brackets:
         rows.append(("still open", f"{_count(summary.open_brackets, 'bracket')} at the end, not in the result"))
     if summary.latencies_ms:
@@ -180,7 +184,10 @@ def _summary(summary: Summary, head: str) -> list[Text]:
                 f"({_count(len(summary.latencies_ms), 'order')}). The real delay is the source: 15 s to minutes",
             )
         )
-    rows.append(("run again", f"gives the same journal, byte for byte (hash {head[:12]})"))
+    if resumed:
+        rows.append(("journal", f"hash {head[:12]}"))
+    else:
+        rows.append(("run again", f"gives the same journal, byte for byte (hash {head[:12]})"))
     return [Text(f"  {name:<11}{text}") for name, text in rows]
 
 

@@ -36,12 +36,25 @@ def _absent(draft: Draft, intent: Intent) -> None:
         if intent.state is not IntentState.UNKNOWN:
             detail = "the broker's open orders, executions and completed orders do not name it"
             draft.emit(IntentUnknown(intent_id=intent.plan.intent_id, detail=detail))
-            text = f"{ticker}: bracket {intent.plan.intent_id} is not known to the broker; it is not sent again"
+            _withdraw_entry(draft, intent)
+            text = (
+                f"{ticker}: bracket {intent.plan.intent_id} is not known to the broker: unknown, not sent again. "
+                "Its entry is cancelled in case it turns up"
+            )
             draft.emit(AlertRaised(severity="critical", text=text))
     elif any(not record.done for record in intent.legs):
         text = f"{ticker}: bracket {intent.plan.intent_id} was working, and the broker shows none of its orders now"
         draft.emit(IntentUnknown(intent_id=intent.plan.intent_id, detail="it was working and is not shown any more"))
         draft.emit(AlertRaised(severity="critical", text=text))
+
+
+def _withdraw_entry(draft: Draft, intent: Intent) -> None:
+    """Cancel the entry, and it alone: a leg that never got its transmit sits in TWS unseen and could be sent by hand.
+
+    If it had filled after all, the broker refuses the cancel and the exits stand.
+    """
+    entry = intent.legs[0]
+    draft.effect(CancelOrder(order_id=entry.order_id, order_ref=entry.leg.order_ref))
 
 
 def _without_stop(draft: Draft, intent: Intent) -> None:

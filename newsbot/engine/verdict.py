@@ -20,7 +20,12 @@ from newsbot.engine.view import conflicts, in_order, same_subject, view_of
 
 
 def settle(draft: Draft) -> None:
-    """Give every waiting signal its verdict, if it can have one now; ask the broker for what the others lack."""
+    """Give every waiting signal its verdict, if it can have one now; ask the broker for what the others lack.
+
+    Nothing is judged before the rules are in force and the calendar is known: after a restart both come first.
+    """
+    if draft.market.rules is None or not draft.market.days:
+        return
     opposed = conflicts(draft.book)
     for waiting in in_order(draft.book):
         if waiting.signal.signal_id in draft.book.parked:

@@ -5,6 +5,7 @@ import json
 import re
 from base64 import b32encode
 from collections.abc import Sequence
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from newsbot.domain.article import Article
@@ -43,10 +44,16 @@ def story_id(keys: Sequence[str]) -> str:
 
 def content_hash(article: Article) -> str:
     """Changes when the words of an item change; blanks, address and time do not count."""
-    words = [" ".join(normalise(text)[0].split()) for text in (article.headline, article.body)]
-    facts = [[ticker.exchange, ticker.ticker] for ticker in article.feed_tickers]
-    value = json.dumps([words, facts, article.fields])
-    return hashlib.sha256(value.encode()).hexdigest()[:16]
+    tickers = tuple((ticker.exchange, ticker.ticker) for ticker in article.feed_tickers)
+    return _content_hash(article.headline, article.body, tickers, article.fields)
+
+
+@lru_cache(maxsize=4096)  # a poll brings mostly items of the poll before
+def _content_hash(
+    headline: str, body: str, tickers: tuple[tuple[str, str], ...], fields: tuple[tuple[str, tuple[str, ...]], ...]
+) -> str:
+    words = [" ".join(normalise(text)[0].split()) for text in (headline, body)]
+    return hashlib.sha256(json.dumps([words, tickers, fields]).encode()).hexdigest()[:16]
 
 
 def canonical_url(url: str) -> str:

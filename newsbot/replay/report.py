@@ -14,7 +14,7 @@ from newsbot.domain.order import Action
 class Summary:
     """``result`` is realised, after commissions, of brackets that were closed; ``open_brackets`` are not in it.
 
-    ``latencies_ms``: page in to order out, sorted ascending.
+    ``alerts`` are verdicts of signals, ``warnings`` all other alerts. ``latencies_ms`` ascend.
     """
 
     articles: int
@@ -23,6 +23,7 @@ class Summary:
     trades: int
     refused: int
     alerts: int
+    warnings: int
     open_brackets: int
     result: Decimal
     commissions: Decimal
@@ -34,6 +35,7 @@ class Counter:
 
     def __init__(self) -> None:
         self._articles = self._baseline = self._signals = self._trades = self._refused = self._alerts = 0
+        self._warnings = 0
         self._commissions = Decimal(0)
         self._latencies: list[float] = []
 
@@ -48,8 +50,9 @@ class Counter:
                 self._trades += 1
             case Refused():
                 self._refused += 1
-            case AlertRaised():
-                self._alerts += 1
+            case AlertRaised(signal_id=signal_id):
+                self._alerts += bool(signal_id)
+                self._warnings += not signal_id
             case CommissionSeen(commission=commission):
                 self._commissions += commission
             case OrderSent(latency_ms=latency) if latency is not None:
@@ -66,6 +69,7 @@ class Counter:
             trades=self._trades,
             refused=self._refused,
             alerts=self._alerts,
+            warnings=self._warnings,
             open_brackets=sum(1 for _ in book.open_intents()),
             result=sum((realised(book, intent) for intent in closed), Decimal(0)),
             commissions=self._commissions,

@@ -10,10 +10,8 @@ from newsbot.domain.event import (
     AlertRaised,
     Envelope,
     FillSeen,
-    IntentUnknown,
     OrderStateChanged,
     PollFailed,
-    SendFailed,
     SignalRaised,
     SourceRecovered,
 )
@@ -66,9 +64,6 @@ class Tale:
                 return [self._filled(envelope.at, fill)]
             case OrderStateChanged() as changed if changed.reject_code:
                 return [_more((f"order rejected: {changed.reject_code} {changed.reject_text}", "bad"))]
-            case SendFailed() | IntentUnknown() as unknown:
-                text = f"bracket {unknown.intent_id}: outcome unknown, not sent again ({unknown.detail})"
-                return [Line(at=envelope.at, ticker="", parts=((text, "bad"),))]
             case PollFailed() as failed:
                 text = f"{failed.source}: {failed.code} {failed.detail}"
                 return [Line(at=envelope.at, ticker="", parts=((text, "quiet"),))]

@@ -147,8 +147,8 @@ def play(
                 journal=str(path),
             )
         )
-        engine.handle(RulesLoaded(rules=rules))
         engine.handle(CalendarLoaded(days=_days(recording)))
+        engine.handle(RulesLoaded(rules=rules))
         control.advance(clock.now())
         app.connect_within(TwsAddress(host=address.host, port=address.port, client_id=CLIENT_ID))
         stack.callback(app.close)

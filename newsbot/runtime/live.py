@@ -1,5 +1,6 @@
 """The live run: poller, link to TWS, engine thread and journal, started in order and stopped in order."""
 
+import gc
 import logging
 import signal
 import sys
@@ -101,8 +102,8 @@ def run(
                 journal=str(config.journal),
             )
         )
-        engine.handle(RulesLoaded(rules=rules))
         engine.handle(_calendar(started))
+        engine.handle(RulesLoaded(rules=rules))
         stack.callback(sys.setswitchinterval, sys.getswitchinterval())
         sys.setswitchinterval(SWITCH_S)
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -111,6 +112,8 @@ def run(
         worker = _EngineThread(engine, inbox, lambda: _stopped(wall() - started))
         stack.callback(link.stop)
         stack.callback(poller.stop)
+        gc.collect()
+        gc.freeze()  # what was built so far stays: collections during the run need not walk it
         worker.start()
         link.start()
         poller.start()

@@ -18,11 +18,7 @@ def load_rules(path: Path, sources: Mapping[str, SourceSettings]) -> tuple[RuleS
     Raises:
         RuleFileError: a file is wrong, or a test in it fails. Nothing of it is used.
     """
-    groups: dict[str, tuple[str, ...]] = {}
-    for source in sources.values():
-        for group in source.groups:
-            groups[group] = (*groups.get(group, ()), source.name)
-    rules = load([path], Known(sources=tuple(sources), groups=groups))
+    rules = load([path], Known.of({name: source.groups for name, source in sources.items()}))
     results = ruletest.run(rules)
     failed = [result for result in results if not result.passed]
     if failed:

@@ -14,13 +14,13 @@ VOLATILE = {"wall_at", "run_id", "latency_ms", "started_at", "duration", "journa
 
 
 def newsbot(
-    *words: str | Path, cwd: Path = ROOT, crash: str = "", timeout: float = 50
+    *words: str | Path, cwd: Path = ROOT, crash: str = "", measured: bool = True, timeout: float = 50
 ) -> subprocess.CompletedProcess[str]:
-    """``newsbot <words>``; ``crash`` names a crash point and its passage."""
+    """``newsbot <words>``; ``crash`` names a crash point and its passage; see ``environment`` for ``measured``."""
     return subprocess.run(
         [sys.executable, "-m", "newsbot", *map(str, words)],
         cwd=cwd,
-        env=_environment(crash),
+        env=environment(crash, measured=measured),
         capture_output=True,
         text=True,
         timeout=timeout,
@@ -34,7 +34,7 @@ def paper_broker(*words: str | Path) -> Iterator[str]:
     with subprocess.Popen(
         [sys.executable, "-m", "newsbot", "paper", "serve", *map(str, words)],
         cwd=ROOT,
-        env=_environment(""),
+        env=environment(),
         stdout=subprocess.PIPE,
         text=True,
     ) as process:
@@ -57,8 +57,8 @@ def stable(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{key: value for key, value in line.items() if key not in VOLATILE} for line in lines]
 
 
-def _environment(crash: str) -> dict[str, str]:
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("NEWSBOT_")}
-    if crash:
-        environment["NEWSBOT_CRASH"] = crash
-    return environment
+def environment(crash: str = "", *, measured: bool = True) -> dict[str, str]:
+    """That of a user; without ``measured`` no coverage is taken in the child (it costs time and writes files)."""
+    ours = ("NEWSBOT_",) if measured else ("NEWSBOT_", "COVERAGE_", "COV_")
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(ours)}
+    return {**kept, "NEWSBOT_CRASH": crash} if crash else kept

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from cli import ROOT, json_lines, newsbot, paper_broker, stable
+from cli import ROOT, environment, json_lines, newsbot, paper_broker, stable
 
 from newsbot.domain.decision import Approved
 from newsbot.journal.queries import read, verify
@@ -177,6 +177,7 @@ def test_a_full_disk_stops_the_run_before_anything_is_sent(tmp_path: Path) -> No
         done = subprocess.run(
             [sys.executable, "-m", "newsbot", "run", "--dry-run", "--journal", journal, "--connect", address],
             cwd=ROOT,
+            env=environment(measured=False),
             capture_output=True,
             text=True,
             timeout=50,
