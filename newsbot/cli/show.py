@@ -58,10 +58,12 @@ class TextShow:
         self._tale = Tale()
         self._counter = Counter()
         self._journal = Path()
+        self._rules = Path()
         self._resumed = False
 
     def opened(self, opening: Opening) -> None:
         self._journal = opening.journal
+        self._rules = opening.rules_path
         self._resumed = bool(opening.former)
         for envelope in opening.former:
             self._counter.add(envelope)
@@ -69,6 +71,7 @@ class TextShow:
         entries = opening.recording.entries
         first, last = (entry.at.astimezone(EXCHANGE_ZONE) for entry in (entries[0], entries[-1]))
         rule_files = {rule.path for rule in opening.rules.rules}
+        rules = f"{_count(len(opening.rules.rules), 'rule')} in {_count(len(rule_files), 'file')}"
         invented = opening.recording.root.resolve() == dry_run.shipped("pages").resolve()
         what = "Invented companies, invented prices." if invented else "Recorded news, hypothetical trades."
         pages = f"{len(entries)} recorded pages of {len({entry.source for entry in entries})} sources"
@@ -76,7 +79,7 @@ class TextShow:
             "DRY RUN",
             f"{what} No broker account, no internet, no real order.",
             (
-                ("rules", f"{len(opening.rules.rules)} rules in {len(rule_files)} files, {opening.tests} tests passed"),
+                ("rules", f"{rules}, {opening.tests} tests passed   {opening.rules_path}"),
                 ("news", f"{pages}, {first:%d %b %Y, %H:%M}-{last:%H:%M} ET   {opening.recording.root}"),
                 ("broker", f"paper broker on {opening.broker.host}:{opening.broker.port}, speaks the TWS protocol"),
                 ("model", FILL_MODEL),
@@ -97,9 +100,11 @@ class TextShow:
             self._out.print(row)
         self._out.print(Text("Now try", style="bold"))
         local = Path(".venv/bin/newsbot")
+        elsewhere = self._rules != Path("rules")
         for words in (
-            'rules explain --headline "FDA approves Halden Bio\'s asthma drug (NASDAQ: HLDN)"',
-            "rules test",
+            f"rules test{f' {self._rules}' if elsewhere else ''}",
+            'rules explain --headline "FDA approves Halden Bio\'s asthma drug (NASDAQ: HLDN)"'
+            + (f" --rules {self._rules}" if elsewhere else ""),
             f"journal export {self._journal}",
         ):
             self._out.print(Text(f"  {local if local.exists() else 'newsbot'} {words}"))

@@ -51,6 +51,7 @@ class Opening:
     """What is known before the first page. ``former`` are the events of a run that was cut off, oldest first."""
 
     rules: RuleSet
+    rules_path: Path
     tests: int
     recording: Recording
     broker: TwsAddress
@@ -130,6 +131,7 @@ def play(
         opened(
             Opening(
                 rules=rules,
+                rules_path=wanted.rules,
                 tests=tests,
                 recording=recording,
                 broker=address,
