@@ -18,6 +18,7 @@ from newsbot.domain.error import (
 )
 
 DONE, NO, WRONG_INPUT, WORLD_FAILED = 0, 1, 2, 3
+_NO_JOURNAL = frozenset({"NB-J01", "NB-J03", "NB-J04"})  # the file that was named cannot be one; it is left as it is
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -54,7 +55,8 @@ def leave(fault: NewsbotError) -> NoReturn:
     """Say what is wrong and end with the exit status of its kind: 2 wrong input, 3 the world failed."""
     complain(*fault.findings)
     world = isinstance(fault, BrokerUnavailableError | JournalError | ProtocolError)
-    raise SystemExit(WORLD_FAILED if world else WRONG_INPUT)
+    named_wrongly = {finding.code for finding in fault.findings} <= _NO_JOURNAL
+    raise SystemExit(WORLD_FAILED if world and not named_wrongly else WRONG_INPUT)
 
 
 def _harmless(character: str) -> bool:

@@ -2,6 +2,7 @@
 
 import json
 import resource
+import shutil
 import socket
 import sqlite3
 import subprocess
@@ -151,10 +152,29 @@ def test_a_journal_that_is_none_is_refused(content: bytes, tmp_path: Path) -> No
     journal = tmp_path / "j.db"
     journal.write_bytes(content)
     done = newsbot("run", "--dry-run", "--journal", journal)
-    assert done.returncode in (2, 3)
+    assert done.returncode == 2, done.stderr
     assert "NB-J" in done.stderr
     assert "Traceback" not in done.stderr
     assert journal.read_bytes() == content
+
+
+def test_a_journal_of_a_newer_newsbot_is_refused_and_left_alone(played: tuple[str, Path], tmp_path: Path) -> None:
+    journal = tmp_path / "newer.db"
+    shutil.copy(played[1], journal)
+    with sqlite3.connect(journal) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    done = newsbot("run", "--dry-run", "--journal", journal)
+    assert done.returncode == 2, done.stderr
+    assert "NB-J04" in done.stderr
+
+
+def test_a_journal_cut_in_half_is_refused_as_damaged(played: tuple[str, Path], tmp_path: Path) -> None:
+    journal = tmp_path / "half.db"
+    journal.write_bytes(played[1].read_bytes()[: played[1].stat().st_size // 2])
+    done = newsbot("run", "--dry-run", "--journal", journal)
+    assert done.returncode == 3, done.stderr
+    assert "NB-J05" in done.stderr
 
 
 def test_a_journal_of_another_recording_is_refused(played: tuple[str, Path], tmp_path: Path) -> None:
