@@ -29,6 +29,7 @@ from newsbot.processing.rule import RuleSet
 from newsbot.replay.lockstep import LockStep, VirtualClock
 from newsbot.runtime.parts import load_rules, run_id, version
 from newsbot.scrapers import catalogue
+from newsbot.scrapers.memory import Memory
 from newsbot.scrapers.parse import to_input
 from newsbot.scrapers.recorder import Entry, Recording, read
 
@@ -172,13 +173,14 @@ def _pages(
     recording: Recording, sources: Mapping[str, SourceSettings], resumed_at: datetime | None
 ) -> Iterator[tuple[datetime, Callable[[], Input | None]]]:
     """The polls still to be played; those of the very moment of the last event again, for the Book decides."""
+    memories = {name: Memory() for name in sources}
     for entry in recording.entries:
         if entry.kind == "listing" and (resumed_at is None or entry.at >= resumed_at):
-            yield entry.at, partial(_poll, entry, sources[entry.source])
+            yield entry.at, partial(_poll, entry, sources[entry.source], memories[entry.source])
 
 
-def _poll(entry: Entry, source: SourceSettings) -> Input | None:
-    return to_input(entry.outcome(arrived=time.monotonic()), source)
+def _poll(entry: Entry, source: SourceSettings, memory: Memory) -> Input | None:
+    return to_input(entry.outcome(arrived=time.monotonic()), source, memory)
 
 
 def _days(recording: Recording) -> tuple[TradingDay, ...]:

@@ -11,6 +11,7 @@ from newsbot.scrapers import edgar, times, visible
 from newsbot.scrapers.blocked import blocked
 from newsbot.scrapers.charset import decode
 from newsbot.scrapers.html_page import ITEMS_MAX, absolute
+from newsbot.scrapers.memory import Known, Memory, marks
 from newsbot.scrapers.note import UNDATED, UNTITLED, Fields, make_unique, with_note
 from newsbot.scrapers.page import Page, SourceFault, header
 from newsbot.scrapers.xml_text import XmlFaultError, read_xml
@@ -23,11 +24,12 @@ _ISIN = "/rss/isin"
 _FACTS = {"contributor": "issuer", "language": "language", "modified": "modified", "keyword": "keyword"}
 
 
-def parse(page: Page, source: SourceSettings) -> tuple[Article, ...] | SourceFault:
+def parse(page: Page, source: SourceSettings, memory: Memory | None = None) -> tuple[Article, ...] | SourceFault:
     """The articles of an RSS or Atom feed, in feed order; or why it cannot be read.
 
     Not well-formed, with a DOCTYPE, or no feed at all: NB-W05. A wall in place of the feed: NB-W04. A feed without
-    items: NB-W01, never "no news". EDGAR's rows of one filing are one article.
+    items: NB-W01, never "no news". EDGAR's rows of one filing are one article. With the ``memory`` of the source only
+    items that are not on its last page are read; the answer is the same.
     """
     text = decode(page.body, header(page.headers, "content-type"))
     try:
@@ -45,7 +47,13 @@ def parse(page: Page, source: SourceSettings) -> tuple[Article, ...] | SourceFau
     if len(items) > ITEMS_MAX:
         detail = f"the feed holds more than {ITEMS_MAX} items"
         return SourceFault(source=page.source, code="NB-W01", detail=detail, page=page)
-    articles = [article for item in items if (article := _article(item, page, source))]
+    marked = marks(items, len(text)) if memory is not None else {}
+    shared = (source, page.url)
+    known = memory.recall(shared, marked) if memory is not None else {}
+    read = {item: known.get(item) or Known(article=_article(item, page, source)) for item in items}
+    if memory is not None:
+        memory.keep(shared, {mark: read[item] for item, mark in marked.items()})
+    articles = [article for item in read.values() if (article := item.seen(page.fetched_at))]
     if not articles:
         detail = "no item of the feed has a title or a text"
         return SourceFault(source=page.source, code="NB-W01", detail=detail, page=page)

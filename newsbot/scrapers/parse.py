@@ -4,29 +4,36 @@ from newsbot.domain.article import Article
 from newsbot.domain.input import ArticlesSeen, SourceFailed
 from newsbot.domain.settings import SourceSettings
 from newsbot.scrapers import feed, html_page
+from newsbot.scrapers.memory import Memory
 from newsbot.scrapers.page import NotModified, Outcome, Page, SourceFault
 
 
-def parse(page: Page, source: SourceSettings) -> tuple[Article, ...] | SourceFault:
-    """All items of a page in its order, or why it gives none; by the parser its source names. Never raises."""
-    return html_page.parse(page, source) if source.parser == "html" else feed.parse(page, source)
+def parse(page: Page, source: SourceSettings, memory: Memory | None = None) -> tuple[Article, ...] | SourceFault:
+    """All items of a page in its order, or why it gives none; by the parser its source names. Never raises.
+
+    ``memory`` belongs to the source and is brought up to date: what it knows is not read again, and that is all.
+    """
+    reader = html_page.parse if source.parser == "html" else feed.parse
+    return reader(page, source, memory)
 
 
-def settle(outcome: Outcome, source: SourceSettings) -> ArticlesSeen | SourceFault | None:
+def settle(outcome: Outcome, source: SourceSettings, memory: Memory | None = None) -> ArticlesSeen | SourceFault | None:
     """What a poll came to: all items, or the fault; None when the page has not changed."""
     if isinstance(outcome, NotModified):
         return None
     if isinstance(outcome, SourceFault):
         return outcome
-    result = parse(outcome, source)
+    result = parse(outcome, source, memory)
     if isinstance(result, SourceFault):
         return result
     return ArticlesSeen(source=source.name, articles=result, arrived=outcome.arrived)
 
 
-def to_input(outcome: Outcome, source: SourceSettings) -> ArticlesSeen | SourceFailed | None:
+def to_input(
+    outcome: Outcome, source: SourceSettings, memory: Memory | None = None
+) -> ArticlesSeen | SourceFailed | None:
     """What the engine is told of a poll: all items, or the failure; None when the page has not changed."""
-    news = settle(outcome, source)
+    news = settle(outcome, source, memory)
     return failed(news) if isinstance(news, SourceFault) else news
 
 

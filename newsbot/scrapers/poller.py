@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
@@ -15,6 +15,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from newsbot.domain.input import Input, SourceFailed
 from newsbot.domain.settings import SourceSettings
 from newsbot.scrapers.fetch import DEADLINE_S, Fetcher
+from newsbot.scrapers.memory import Memory
 from newsbot.scrapers.page import NotModified, Outcome, Page, SourceFault
 from newsbot.scrapers.parse import failed, settle
 from newsbot.scrapers.recorder import Recorder
@@ -33,6 +34,7 @@ class _Watched:
 
     source: SourceSettings
     fetcher: Fetcher
+    memory: Memory = field(default_factory=Memory)
     digest: str = ""
     failures: int = 0
     not_before: float = 0.0
@@ -136,7 +138,7 @@ class Poller:
             return  # broken off by us: says nothing of the source
         if self._recorder is not None:
             self._recorder.store(outcome, at=self._clock())
-        news = None if self._is_known(watched, outcome) else settle(outcome, watched.source)
+        news = None if self._is_known(watched, outcome) else settle(outcome, watched.source, watched.memory)
         if isinstance(news, SourceFault):
             self._failed(watched, news.retry_after_s)
             self._deliver(failed(news))

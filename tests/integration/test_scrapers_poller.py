@@ -101,6 +101,14 @@ def test_all_items_of_a_page_reach_the_inbox_and_an_unchanged_page_does_not(site
         assert running.inbox.empty()
 
 
+def test_an_item_that_stays_on_the_page_is_read_once(site: Site) -> None:
+    site.answer = sequence(reply(200, rss("One")), reply(200, rss("Two", "One")))
+    with Running(source(site)) as running:
+        first, second = running.headlines(), running.headlines()
+    assert second == ["Two", "One"]
+    assert second[1] is first[0]  # the very text of the poll before
+
+
 def test_a_failure_is_told_and_recovery_is_seen_though_the_page_is_the_same(site: Site) -> None:
     good = reply(200, rss("One"), ETag='"1"')
     site.answer = sequence(good, reply(500), good)

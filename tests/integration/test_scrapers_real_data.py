@@ -3,7 +3,9 @@
 import gzip
 import tarfile
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -11,11 +13,26 @@ import pytest
 from newsbot.domain.article import Article
 from newsbot.domain.settings import SourceSettings
 from newsbot.scrapers import catalogue
+from newsbot.scrapers.memory import Memory
 from newsbot.scrapers.page import Page, SourceFault
 from newsbot.scrapers.parse import parse
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
 SOURCES = catalogue.load()
+
+# The classes of a listing's cards as they were when it was recorded.
+STORIES = SourceSettings(
+    name="stories",
+    url="https://stories.example/world/",
+    parser="html",
+    selectors=(
+        ("item", ".story-card-module__tpl-common__G5wYS"),
+        ("headline", ".story-card-module__area-headline__N6EZa"),
+        ("link", "a"),
+        ("time", "time"),
+        ("teaser", "p"),
+    ),
+)
 
 pytestmark = [
     pytest.mark.shared_data,
@@ -35,10 +52,22 @@ def files(folder: str) -> Iterator[tuple[str, bytes]]:
             yield path.name, gzip.decompress(path.read_bytes())
 
 
-def parsed(body: bytes, source: SourceSettings) -> tuple[Article, ...] | SourceFault:
+def bodies(name: str, most: int) -> Iterator[bytes]:
+    """The first polls of a sequence."""
+    with tarfile.open(DATA / "polls" / f"{name}.tar.xz") as archive:
+        for member in islice(archive, most):
+            content = archive.extractfile(member)
+            assert content is not None
+            yield content.read()
+
+
+def fetched(body: bytes, source: SourceSettings) -> Page:
     at = datetime(2026, 3, 11, 13, tzinfo=UTC)
-    page = Page(source=source.name, url=source.url, status=200, headers=(), body=body, fetched_at=at, arrived=0.0)
-    return parse(page, source)
+    return Page(source=source.name, url=source.url, status=200, headers=(), body=body, fetched_at=at, arrived=0.0)
+
+
+def parsed(body: bytes, source: SourceSettings) -> tuple[Article, ...] | SourceFault:
+    return parse(fetched(body, source), source)
 
 
 def result(name: str, body: bytes, source: SourceSettings) -> int:
@@ -94,3 +123,22 @@ def test_walls_are_known_as_walls(name: str, source: str) -> None:
     outcome = parsed(dict(files("pages/malformed"))[name], SOURCES[source])
     assert isinstance(outcome, SourceFault)
     assert outcome.code == "NB-W04", outcome.detail
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("bloomberg_markets_feed", SOURCES["globenewswire"]),
+        ("cna_business_feed", SOURCES["globenewswire"]),
+        ("reuters_direct_feed_2026-06", SOURCES["globenewswire"]),
+        ("reuters_world_listing", STORIES),
+    ],
+)
+def test_polls_are_the_same_with_a_memory_of_the_last_one(name: str, source: SourceSettings) -> None:
+    memory, at, readable = Memory(), datetime(2026, 3, 11, tzinfo=UTC), 0
+    for number, body in enumerate(bodies(name, 25)):
+        page = replace(fetched(body, source), fetched_at=at + timedelta(hours=number))
+        outcome = parse(page, source, memory)
+        assert outcome == parse(page, source)
+        readable += not isinstance(outcome, SourceFault)
+    assert readable > 20

@@ -16,6 +16,7 @@ import pytest
 from newsbot.domain.article import Article
 from newsbot.domain.input import ArticlesSeen, SourceFailed
 from newsbot.scrapers import catalogue, recorder
+from newsbot.scrapers.memory import Memory
 from newsbot.scrapers.parse import to_input
 from newsbot.scrapers.recorder import Entry
 
@@ -49,6 +50,13 @@ def article(words: str, source: str) -> tuple[str, Article]:
     """The time in New York at which the one item with these words was first seen, and the item."""
     ((at, found),) = [(at, item) for at, item in SEEN.values() if words in item.headline and item.source == source]
     return (at - timedelta(hours=4)).strftime("%H:%M:%S"), found
+
+
+def test_a_memory_of_the_last_page_changes_nothing() -> None:
+    memories = {name: Memory() for name in SOURCES}
+    for entry in RECORDING.entries:
+        source = SOURCES[entry.source]
+        assert to_input(entry.outcome(), source, memories[entry.source]) == to_input(entry.outcome(), source), entry
 
 
 def test_the_day_is_a_wednesday_in_march() -> None:

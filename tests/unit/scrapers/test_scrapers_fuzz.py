@@ -7,6 +7,7 @@ from scraper_pages import ATOM, HTML, RSS, card, listing, page, rss
 
 from newsbot.domain.article import Article
 from newsbot.domain.settings import SourceSettings
+from newsbot.scrapers.memory import Memory
 from newsbot.scrapers.page import SourceFault
 from newsbot.scrapers.parse import parse
 
@@ -57,7 +58,10 @@ _WELL_FORMED = [
 
 
 def check(body: bytes, source: SourceSettings, charset: str) -> None:
-    result = parse(page(body, source, f"text/html; charset={charset}"), source)
+    answer = page(body, source, f"text/html; charset={charset}")
+    result = parse(answer, source)
+    memory = Memory()
+    assert parse(answer, source, memory) == parse(answer, source, memory) == result
     if isinstance(result, SourceFault):
         assert result.code.startswith("NB-W0")
         assert result.detail

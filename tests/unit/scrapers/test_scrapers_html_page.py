@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scraper_pages import HTML, articles, card, fault, listing, page
 
 from newsbot.scrapers import html_page
-from newsbot.scrapers.narrow import narrow_soup
+from newsbot.scrapers.narrow import Narrow
 from newsbot.scrapers.page import SourceFault
 from newsbot.scrapers.visible import soup
 
@@ -185,7 +185,7 @@ _SELECTORS = [
 @given(_TREES, st.sampled_from(_SELECTORS))
 def test_a_narrow_soup_finds_what_the_whole_soup_finds(tree: str, selectors: tuple[str, ...]) -> None:
     html = f"<html><body>{tree}</body></html>"
-    whole, narrow = soup(html), narrow_soup(html, selectors)
+    whole, narrow = soup(html), Narrow(html, selectors).soup()
     for comment in whole.find_all(string=lambda text: type(text).__name__ == "Comment"):
         comment.extract()
     for selector in selectors:
@@ -195,4 +195,4 @@ def test_a_narrow_soup_finds_what_the_whole_soup_finds(tree: str, selectors: tup
 
 def test_a_narrow_soup_leaves_the_rest_away() -> None:
     html = listing(*(f"<li>{n}</li>" for n in range(100)), card())
-    assert len(narrow_soup(html, ("div.card",)).find_all(True)) == 6
+    assert len(Narrow(html, ("div.card",)).soup().find_all(True)) == 6
