@@ -105,6 +105,7 @@ class LimitsKeys(SectionKeys):
     daily_orders_max: int = Field(default=10, ge=0, le=50)
     spread_max: Number = Field(default=Decimal("0.005"), gt=0, le=Decimal("0.02"))
     proof_of_life_max_s: Number = Field(default=Decimal(2), gt=0, le=2)
+    quote_age_max_s: int = Field(default=60, ge=1, le=60)
     seen_age_max_s: int = Field(default=30, ge=1, le=900)
     future_skew_max_s: int = Field(default=30, ge=0, le=60)
     wait_for_quote_s: Number = Field(default=Decimal(2), gt=0, le=10)

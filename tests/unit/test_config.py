@@ -100,6 +100,7 @@ position_value_max = "5000"
 daily_orders_max = 0
 spread_max = 0.003
 proof_of_life_max_s = 1.5
+quote_age_max_s = 20
 seen_age_max_s = 10
 future_skew_max_s = 5
 wait_for_quote_s = 1
@@ -125,6 +126,7 @@ zone = "Europe/Zurich"
         "daily_orders_max": 0,
         "spread_max": Decimal("0.003"),
         "proof_of_life_max_s": 1.5,
+        "quote_age_max_s": 20,
         "seen_age_max_s": 10,
         "future_skew_max_s": 5,
         "wait_for_quote_s": 1.0,
@@ -191,6 +193,8 @@ zone = "Mars/Olympus"
         ("[limits]\ndaily_orders_max = 51", "NB-C01", 2, "limits.daily_orders_max is above its ceiling"),
         ("[limits]\nspread_max = 0.5", "NB-C01", 2, "limits.spread_max is above its ceiling"),
         ("[limits]\nproof_of_life_max_s = 3", "NB-C01", 2, "limits.proof_of_life_max_s is above its ceiling"),
+        ("[limits]\nquote_age_max_s = 61", "NB-C01", 2, "limits.quote_age_max_s is above its ceiling"),
+        ("[limits]\nquote_age_max_s = 0", "NB-C01", 2, "limits.quote_age_max_s is too small"),
         ("[limits]\nentry_ttl_s = 301", "NB-C01", 2, "limits.entry_ttl_s is above its ceiling"),
         ("[limits]\nshort_allowed = 1", "NB-C01", 2, "limits.short_allowed is not of its type"),
         ("limits = 5", "NB-C01", 1, "limits is not of its type"),
