@@ -63,6 +63,19 @@ def live(view: View) -> Block | None:
     return None
 
 
+def recent(view: View) -> Block | None:
+    """STALE_QUOTE: nobody knows when the quote was told, or it was too long ago to price an order by."""
+    told = view.quote.changed_at if view.quote else None
+    if told is None:
+        return RefusalReason.STALE_QUOTE, "the time of the last quote is not known"
+    age, limit = (view.now - told).total_seconds(), view.limits.quote_age_max_s
+    if age < 0:
+        return RefusalReason.STALE_QUOTE, f"last quote of {clock(told)}, it is {clock(view.now)}"
+    if age > limit:
+        return RefusalReason.STALE_QUOTE, f"last quote {seconds(age)} old > {seconds(limit)}"
+    return None
+
+
 def broker_alive(view: View) -> Block | None:
     """STALE_QUOTE: nothing was heard from the broker lately, so a quote that did not change may be dead."""
     if view.heard_at is None:
@@ -132,6 +145,7 @@ BROKER: tuple[Gate, ...] = (
     not_halted,
     quoted,
     live,
+    recent,
     broker_alive,
     not_crossed,
     narrow,

@@ -119,8 +119,21 @@ def in_session(view: View) -> Block | None:
     if not start <= view.now < end:
         span = f"{start:%H:%M}-{end:%H:%M}" + (" (half day)" if view.day.half_day else "")
         return RefusalReason.SESSION, f"rule trades {span}, it is {minute(view.now)}"
-    hours = view.instrument.hours if view.instrument else ()
-    if hours and not any(opens <= view.now < closes for opens, closes in hours):
+    return _in_hours(view)
+
+
+def _in_hours(view: View) -> Block | None:
+    """What the broker says of the instrument's own hours. Hours not told block where an order would leave."""
+    if view.instrument is None:
+        return None
+    hours = view.instrument.hours
+    if hours is None:
+        if view.mode in (TradingMode.DRY_RUN, TradingMode.OBSERVE):
+            return None
+        return RefusalReason.SESSION, "the broker has not told the contract's hours"
+    if not hours:
+        return RefusalReason.SESSION, "the broker lists no session"
+    if not any(opens <= view.now < closes for opens, closes in hours):
         return RefusalReason.SESSION, f"the broker lists no session of the contract at {minute(view.now)}"
     return None
 

@@ -2,14 +2,15 @@
 
 from datetime import timedelta
 
-from newsbot.decision.broker_gates import BROKER, ORDER, broker_alive, contract_matches
-from newsbot.decision.gates import SCREEN, Block
+from newsbot.decision.broker_gates import BROKER, ORDER, broker_alive, contract_matches, recent
+from newsbot.decision.gates import SCREEN
 from newsbot.decision.sizing import Sized, size
 from newsbot.decision.view import View
 from newsbot.decision.wording import plain
 from newsbot.domain.decision import Approved, RefusalReason, Refused
 from newsbot.domain.order import Action, Leg, LegRole, OrderPlan, OrderType, Side, TimeInForce, intent_id, leg_ref
 from newsbot.domain.settings import TradingMode
+from newsbot.domain.signal import Signal
 
 
 def screen(view: View) -> Refused | None:
@@ -17,13 +18,14 @@ def screen(view: View) -> Refused | None:
     for gate in SCREEN:
         block = gate(view)
         if block is not None:
-            return _refused(view, block)
+            return refused(view.signal, *block)
     return None
 
 
 def missing(view: View) -> str:
     """What the signal still waits for: ``ready``, ``contract``, ``quote``, ``proof of life``; empty: decide now.
 
+    A quote too old to price an order by is waited for like one that never came.
     Empty as well when waiting cannot help: the contract is wrong, or trading is halted.
     """
     if view.not_ready or not view.account:
@@ -37,35 +39,47 @@ def missing(view: View) -> str:
         return "quote"
     if quote.halted:
         return ""
-    if quote.bid is None or quote.ask is None or quote.type is None:
+    if quote.bid is None or quote.ask is None or quote.type is None or recent(view) is not None:
         return "quote"
     return "proof of life" if broker_alive(view) is not None else ""
 
 
-def plan(view: View, *, also: tuple[str, ...] = ()) -> Approved | Refused:
+def plan(view: View) -> Approved | Refused:
     """The verdict: all gates, then prices and quantity, then the limits of the order.
 
     In observe mode all of it is computed; what would have been approved is refused as ``MODE`` with the order in words.
-    ``also`` are the ids of other rules that said the same.
     """
     for gate in (*SCREEN, *BROKER):
         block = gate(view)
         if block is not None:
-            return _refused(view, block)
+            return refused(view.signal, *block)
     terms, instrument, quote = view.signal.terms, view.instrument, view.quote
     assert terms is not None
     assert instrument is not None
     assert quote is not None
     sized = size(terms, instrument, quote)
     if not isinstance(sized, Sized):
-        return _refused(view, sized)
+        return refused(view.signal, *sized)
     for order_gate in ORDER:
         block = order_gate(view, sized)
         if block is not None:
-            return _refused(view, block)
+            return refused(view.signal, *block)
     if view.mode is TradingMode.OBSERVE:
-        return _refused(view, (RefusalReason.MODE, f"mode observe: would {_in_words(sized)}"))
-    return Approved(plan=_order_plan(view, sized), also=also)
+        return refused(view.signal, RefusalReason.MODE, f"mode observe: would {_in_words(sized)}")
+    return Approved(plan=_order_plan(view, sized))
+
+
+def refused(signal: Signal, reason: RefusalReason, detail: str) -> Refused:
+    """The refusal of a signal. ``detail`` holds the numbers, in words."""
+    return Refused(
+        signal_id=signal.signal_id,
+        rule_id=signal.rule_id,
+        story_id=signal.story_id,
+        ticker=signal.company.ticker if signal.company else "",
+        headline=signal.headline,
+        reason=reason,
+        detail=detail,
+    )
 
 
 def _order_plan(view: View, sized: Sized) -> OrderPlan:
@@ -127,17 +141,4 @@ def _in_words(sized: Sized) -> str:
     return (
         f"{bracket.side.value} {sized.quantity:,} at {plain(bracket.entry)} or better, "
         f"target {plain(bracket.take_profit)}, stop {plain(bracket.stop_loss)}"
-    )
-
-
-def _refused(view: View, block: Block) -> Refused:
-    signal, (reason, detail) = view.signal, block
-    return Refused(
-        signal_id=signal.signal_id,
-        rule_id=signal.rule_id,
-        story_id=signal.story_id,
-        ticker=signal.company.ticker if signal.company else "",
-        headline=signal.headline,
-        reason=reason,
-        detail=detail,
     )

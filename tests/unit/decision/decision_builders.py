@@ -38,10 +38,11 @@ def make_terms(**changes: Any) -> TradeTerms:
 
 def make_signal(**changes: Any) -> Signal:
     signal = Signal(
-        signal_id="st-1/fda-approval/HLDN",
+        signal_id="st-1.1/fda-approval/HLDN",
         rule_id="fda-approval",
         rule_revision="r1",
         story_id="st-1",
+        report=1,
         source="globenewswire",
         url="https://news.example/1",
         headline="FDA Approves Halden Bio's Once-Daily Asthma Drug",
@@ -73,6 +74,7 @@ def make_instrument(**changes: Any) -> Instrument:
         currency="USD",
         name="HALDEN BIO INC",
         increments=PENNIES,
+        hours=((DAY.open, DAY.close),),
     )
     return replace(instrument, **changes)
 

@@ -20,7 +20,7 @@ from decision_builders import (
 )
 
 from newsbot.decision.gates import fresh
-from newsbot.decision.plan import missing, plan, screen
+from newsbot.decision.plan import missing, plan, refused, screen
 from newsbot.decision.view import View
 from newsbot.domain.article import Stamp
 from newsbot.domain.company import Company
@@ -38,7 +38,7 @@ def at(hour: int, minute: int) -> View:
     """The same view at another time (UTC) of the same day, everything else as fresh as before."""
     now = datetime(2026, 3, 11, hour, minute, tzinfo=UTC)
     signal = make_signal(published=Stamp(at=now, precision_s=60, how="feed"), first_seen_at=now)
-    return make_view(now=now, signal=signal, heard_at=now)
+    return make_view(now=now, signal=signal, heard_at=now, quote=make_quote(changed_at=now))
 
 
 SHORT = with_terms(side=Side.SHORT)
@@ -136,6 +136,13 @@ FROM_THE_BROKER_ON = [
         "SESSION",
         "the broker lists no session of the contract at 09:41",
     ),
+    (with_instrument(hours=None), "SESSION", "the broker has not told the contract's hours"),
+    (with_instrument(hours=()), "SESSION", "the broker lists no session"),
+    (
+        make_view(mode=TradingMode.DRY_RUN, instrument=make_instrument(hours=())),
+        "SESSION",
+        "the broker lists no session",
+    ),
     (with_quote(halted=1), "HALTED", "trading is halted (regulatory)"),
     (with_quote(halted=2), "HALTED", "trading is halted (volatility)"),
     (with_quote(halted=-1), "HALTED", "the broker has not said that it is not halted"),
@@ -151,6 +158,29 @@ FROM_THE_BROKER_ON = [
     (with_quote(type=QuoteType.DELAYED), "DELAYED_QUOTE", "market data is delayed"),
     (with_quote(type=QuoteType.FROZEN), "DELAYED_QUOTE", "market data is frozen"),
     (with_quote(type=None), "DELAYED_QUOTE", "market data is of unknown age"),
+    (with_quote(changed_at=None), "STALE_QUOTE", "the time of the last quote is not known"),
+    (
+        with_quote(changed_at=NOW + timedelta(seconds=1)),
+        "STALE_QUOTE",
+        "last quote of 09:41:09, it is 09:41:08",
+    ),
+    (with_quote(changed_at=NOW - timedelta(seconds=75)), "STALE_QUOTE", "last quote 75 s old > 60 s"),
+    (with_limits(quote_age_max_s=0), "STALE_QUOTE", "last quote 1 s old > 0 s"),
+    (  # a broker that talks of other things does not make an old quote young
+        make_view(quote=make_quote(changed_at=NOW - timedelta(minutes=9)), heard_at=NOW),
+        "STALE_QUOTE",
+        "last quote 540 s old > 60 s",
+    ),
+    (
+        make_view(quote=make_quote(changed_at=NOW - timedelta(seconds=75)), heard_at=None),
+        "STALE_QUOTE",
+        "last quote 75 s old > 60 s",
+    ),
+    (
+        with_quote(type=QuoteType.DELAYED, changed_at=NOW - timedelta(seconds=75)),
+        "DELAYED_QUOTE",
+        "market data is delayed",
+    ),
     (make_view(heard_at=None), "STALE_QUOTE", "nothing heard from the broker yet"),
     (make_view(heard_at=NOW - timedelta(seconds=2.5)), "STALE_QUOTE", "broker silent for 2.5 s > 2 s"),
     (make_view(heard_at=NOW + timedelta(seconds=1)), "STALE_QUOTE", "broker last heard 09:41:09, it is 09:41:08"),
@@ -235,7 +265,7 @@ def test_refused_by_broker_or_order(view: View, reason: str, detail: str) -> Non
 
 def test_every_reason_of_the_gates_is_in_the_tables() -> None:
     seen = {reason for _, reason, _ in BEFORE_THE_BROKER + FROM_THE_BROKER_ON}
-    assert {reason.value for reason in RefusalReason} - seen == {"LOST_BEFORE_SEND", "ALREADY_AT_BROKER"}
+    assert {reason.value for reason in RefusalReason} - seen == {"ALREADY_AT_BROKER"}
 
 
 def test_freshness_does_not_rely_on_the_gate_before_it() -> None:
@@ -249,7 +279,7 @@ def test_refusal_names_signal_rule_story_and_company() -> None:
     refused = plan(make_view(not_ready="no link"))
     assert isinstance(refused, Refused)
     assert (refused.signal_id, refused.rule_id, refused.story_id, refused.ticker, refused.headline) == (
-        "st-1/fda-approval/HLDN",
+        "st-1.1/fda-approval/HLDN",
         "fda-approval",
         "st-1",
         "HLDN",
@@ -277,6 +307,12 @@ def test_screen_lets_pass_what_only_the_broker_can_refuse() -> None:
         (with_quote(ask=None), "quote"),
         (with_quote(type=None), "quote"),
         (with_quote(halted=1, bid=None), ""),
+        (with_quote(halted=1, changed_at=None), ""),
+        (with_quote(changed_at=None), "quote"),
+        (with_quote(changed_at=NOW + timedelta(seconds=1)), "quote"),
+        (with_quote(changed_at=NOW - timedelta(seconds=60.5)), "quote"),
+        (with_quote(changed_at=NOW - timedelta(seconds=60)), ""),
+        (make_view(quote=make_quote(changed_at=NOW - timedelta(seconds=61)), heard_at=None), "quote"),
         (make_view(heard_at=None), "proof of life"),
         (make_view(heard_at=NOW - timedelta(seconds=3)), "proof of life"),
     ],
@@ -304,6 +340,9 @@ def test_what_a_signal_waits_for(view: View, waits_for: str) -> None:
         make_view(orders_today=9),
         make_view(heard_at=NOW - timedelta(seconds=2)),
         make_view(heard_at=NOW),
+        with_quote(changed_at=NOW),
+        with_quote(changed_at=NOW - timedelta(seconds=60)),
+        make_view(mode=TradingMode.DRY_RUN, instrument=make_instrument(hours=None)),
         with_quote(bid=D("39.9"), ask=D("40.1")),  # exactly 0.5 %
         make_view(held=D(118)),  # 236 * 42.35 = 9994.60
         make_view(mode=TradingMode.DRY_RUN, signal=make_signal(mode=RuleMode.OBSERVE)),
@@ -322,10 +361,10 @@ def test_passes_at_the_limit(view: View) -> None:
 
 
 def test_buy_plan_is_complete() -> None:
-    approved = plan(make_view(), also=("other-rule",))
+    approved = plan(make_view())
     assert isinstance(approved, Approved)
     order = approved.plan
-    assert approved.also == ("other-rule",)
+    assert approved.also == ()
     # 42.14 * 1.005 = 42.3507: never above; +8 % = 45.738, -4 % = 40.656; 5000 / 42.35 = 118.06
     assert (order.bracket.entry, order.bracket.take_profit, order.bracket.stop_loss) == (
         D("42.35"),
@@ -379,6 +418,23 @@ def test_half_day_ends_earlier() -> None:
     assert refused is not None
     assert refused.detail == "rule trades 09:35-12:45 (half day), it is 12:45"
     assert screen(replace(at(16, 44), day=half)) is None
+
+
+def test_hours_not_told_are_no_obstacle_to_observing() -> None:
+    view = make_view(mode=TradingMode.OBSERVE, instrument=make_instrument(hours=None))
+    decision = plan(view)
+    assert isinstance(decision, Refused)
+    assert decision.reason is RefusalReason.MODE
+
+
+def test_refusal_of_a_signal_without_company_has_no_ticker() -> None:
+    found = refused(make_signal(company=None), RefusalReason.ALREADY_AT_BROKER, "bracket X")
+    assert (found.signal_id, found.ticker, found.reason, found.detail) == (
+        "st-1.1/fda-approval/HLDN",
+        "",
+        RefusalReason.ALREADY_AT_BROKER,
+        "bracket X",
+    )
 
 
 def test_held_in_fractions_counts() -> None:

@@ -1,7 +1,7 @@
 """Laws that hold for any picture: hostile quotes, terms, limits and positions included."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -28,6 +28,7 @@ ANY = st.one_of(
 MAYBE = st.none() | ANY
 ROWS = st.lists(st.tuples(ANY, ANY), max_size=3).map(tuple) | st.just(((D(0), D("0.01")),))
 MOMENTS = st.integers(-100_000, 100_000).map(lambda ms: NOW + timedelta(milliseconds=ms))
+HOURS = st.none() | st.lists(st.tuples(MOMENTS, MOMENTS), max_size=2).map(tuple)
 
 SIDES = st.sampled_from(Side)
 FRACTIONS = st.decimals(min_value=D("0.001"), max_value=D("0.9"), places=4)
@@ -64,6 +65,7 @@ def wild_views(draw: st.DrawFn) -> View:
         daily_orders_max=draw(mostly(10, st.integers(-1, 50))),
         spread_max=draw(mostly(D("0.005"), ANY)),
         proof_of_life_max_s=draw(mostly(2.0, st.floats())),
+        quote_age_max_s=draw(mostly(60, st.integers(-1, 100))),
         seen_age_max_s=draw(mostly(30, st.integers(-1, 1000))),
         short_allowed=draw(st.booleans()),
     )
@@ -72,6 +74,7 @@ def wild_views(draw: st.DrawFn) -> View:
         ask=draw(mostly(D("42.14"), MAYBE)),
         halted=draw(mostly(0, st.sampled_from([None, -1, 0, 1, 2, 9]))),
         type=draw(mostly(QuoteType.LIVE, st.none() | st.sampled_from(QuoteType))),
+        changed_at=draw(mostly(make_quote().changed_at, st.none() | MOMENTS)),
     )
     return make_view(
         signal=signal,
@@ -82,7 +85,9 @@ def wild_views(draw: st.DrawFn) -> View:
         cooldown_until=draw(mostly(None, MOMENTS)),
         orders_today=draw(mostly(0, st.integers(-1, 60))),
         held=draw(mostly(D(0), ANY)),
-        instrument=draw(mostly(make_instrument(), st.none() | st.builds(make_instrument, increments=ROWS))),
+        instrument=draw(
+            mostly(make_instrument(), st.none() | st.builds(make_instrument, increments=ROWS, hours=HOURS))
+        ),
         contract_problem=draw(mostly(None, st.just((RefusalReason.NO_CONTRACT, "none")))),
         quote=draw(mostly(quote, st.none())),
         heard_at=draw(mostly(make_view().heard_at, st.none() | MOMENTS)),
@@ -161,6 +166,20 @@ def test_every_view_ends_in_one_verdict(view: View) -> None:
     if isinstance(decision, Refused):
         assert decision.detail
     assert plan(view) == decision
+
+
+@given(st.none() | MOMENTS, st.integers(-1, 60))
+def test_only_a_quote_of_a_known_and_recent_time_prices_an_order(told: datetime | None, limit: int) -> None:
+    view = make_view(quote=make_quote(changed_at=told), limits=RiskLimits(quote_age_max_s=limit))
+    young = told is not None and timedelta(0) <= NOW - told <= timedelta(seconds=limit)
+    decision = plan(view)
+    if young:
+        assert isinstance(decision, Approved)
+        assert missing(view) == ""
+    else:
+        assert isinstance(decision, Refused)
+        assert decision.reason is RefusalReason.STALE_QUOTE
+        assert missing(view) == "quote"
 
 
 @settings(max_examples=300)
