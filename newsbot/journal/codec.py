@@ -22,6 +22,7 @@ from newsbot.domain.event import (
     OrderSent,
     OrderStateChanged,
     PollFailed,
+    ProtectionLost,
     RulesChanged,
     SendFailed,
     SessionOpened,
@@ -89,7 +90,7 @@ def key(event: JournalEvent) -> str:
             return event.plan.intent_id
         case Refused() | AlertRaised():
             return event.signal_id
-        case OrderPlanned() | OrderSent() | SendFailed() | IntentUnknown():
+        case OrderPlanned() | OrderSent() | SendFailed() | ProtectionLost() | IntentUnknown():
             return event.intent_id
         case OrderStateChanged() | CommissionSeen():
             return event.order_ref

@@ -1,6 +1,6 @@
 """Events for the tests of the journal."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from newsbot.domain.article import Article, Stamp
@@ -66,10 +66,11 @@ def article_seen(number: int = 1, headline: str = "FDA Approves Halden Bio's Ast
 
 def signal_raised(number: int = 1) -> SignalRaised:
     signal = Signal(
-        signal_id=f"st-{number}/fda-approval/HLDN",
+        signal_id=f"st-{number}.1/fda-approval/HLDN",
         rule_id="fda-approval",
         rule_revision="r1",
         story_id=f"st-{number}",
+        report=1,
         source="globenewswire",
         url=f"https://news.example/{number}",
         headline="FDA Approves Halden Bio's Asthma Drug",
@@ -118,10 +119,11 @@ def approved(number: int = 1, con_id: int = 990002) -> Approved:
         currency="USD",
         name="HALDEN BIO INC",
         increments=((Decimal(0), Decimal("0.01")),),
+        hours=((NOW, NOW + timedelta(hours=6)),),
     )
     plan = OrderPlan(
         intent_id=intent,
-        signal_id=f"st-{number}/fda-approval/HLDN",
+        signal_id=f"st-{number}.1/fda-approval/HLDN",
         rule_id="fda-approval",
         rule_revision="r1",
         story_id=f"st-{number}",
@@ -142,7 +144,7 @@ def approved(number: int = 1, con_id: int = 990002) -> Approved:
 
 def refused(number: int = 1) -> Refused:
     return Refused(
-        signal_id=f"st-{number}/fda-approval/HLDN",
+        signal_id=f"st-{number}.1/fda-approval/HLDN",
         rule_id="fda-approval",
         story_id=f"st-{number}",
         ticker="HLDN",

@@ -22,6 +22,7 @@ from journal_builders import (
 )
 from journal_strategies import EVENTS, values
 
+from newsbot.domain.decision import Approved
 from newsbot.domain.error import JournalError
 from newsbot.domain.event import (
     AlertRaised,
@@ -31,6 +32,7 @@ from newsbot.domain.event import (
     LinkLost,
     OrderStateChanged,
     PollFailed,
+    ProtectionLost,
     RulesChanged,
     SessionOpened,
 )
@@ -39,6 +41,7 @@ from newsbot.journal import codec
 from newsbot.journal.codec import GENESIS, VOLATILE, Row, claims, exported, key, kind_of, line, opened, recomputed, seal
 
 REF = "nb1.AAAAAAAAAAAAAAAA.E1.XX"
+LOST = ProtectionLost(intent_id="I1", open_quantity=-118, detail="the stop was cancelled")
 
 
 def sealed(event: JournalEvent, **changes: Any) -> Row:
@@ -75,11 +78,12 @@ def test_no_field_hides_a_key_of_the_line(cls: type[Any]) -> None:
     ("event", "kind", "expected_key"),
     [
         (article_seen(), "article_seen", "st-1"),
-        (signal_raised(), "signal_raised", "st-1/fda-approval/HLDN"),
+        (signal_raised(), "signal_raised", "st-1.1/fda-approval/HLDN"),
         (approved(), "approved", approved().plan.intent_id),
-        (refused(), "refused", "st-1/fda-approval/HLDN"),
+        (refused(), "refused", "st-1.1/fda-approval/HLDN"),
         (order_planned(), "order_planned", approved().plan.intent_id),
         (order_sent(), "order_sent", approved().plan.intent_id),
+        (LOST, "protection_lost", "I1"),
         (fill_seen(order_ref=REF), "fill_seen", REF),
         (
             OrderStateChanged(
@@ -122,10 +126,10 @@ def test_kinds_are_unique() -> None:
 
 def test_claims() -> None:
     intent = approved().plan.intent_id
-    assert claims(signal_raised()) == (("signal", "st-1/fda-approval/HLDN"),)
-    assert claims(refused()) == (("verdict", "st-1/fda-approval/HLDN"),)
+    assert claims(signal_raised()) == (("signal", "st-1.1/fda-approval/HLDN"),)
+    assert claims(refused()) == (("verdict", "st-1.1/fda-approval/HLDN"),)
     assert claims(approved()) == (
-        ("verdict", "st-1/fda-approval/HLDN"),
+        ("verdict", "st-1.1/fda-approval/HLDN"),
         ("intent", intent),
         ("instrument-story", "990002/st-1"),
     )
@@ -137,6 +141,28 @@ def test_claims() -> None:
     )
     assert claims(fill_seen("0001.01")) == (("exec_id", "0001.01"),)
     assert claims(article_seen()) == ()
+    assert claims(LOST) == ()
+
+
+def test_lost_protection_comes_back_whole() -> None:
+    envelope = opened(sealed(LOST))
+    assert envelope.event == LOST
+    assert exported(envelope) == {
+        "kind": "protection_lost",
+        "at": "2026-03-11T13:41:08Z",
+        "seq": 1,
+        "key": "I1",
+        "intent_id": "I1",
+        "open_quantity": -118,
+        "detail": "the stop was cancelled",
+    }
+
+
+@pytest.mark.parametrize("hours", [None, (), ((NOW, NOW),)])
+def test_hours_not_told_and_no_hours_stay_apart(hours: tuple[tuple[datetime, datetime], ...] | None) -> None:
+    order = approved().plan
+    event = Approved(plan=replace(order, instrument=replace(order.instrument, hours=hours)))
+    assert opened(sealed(event)).event == event
 
 
 def test_a_line_is_flat_and_complete() -> None:
@@ -145,8 +171,8 @@ def test_a_line_is_flat_and_complete() -> None:
         "kind": "refused",
         "at": "2026-03-11T13:41:08.250000Z",
         "seq": 7,
-        "key": "st-1/fda-approval/HLDN",
-        "signal_id": "st-1/fda-approval/HLDN",
+        "key": "st-1.1/fda-approval/HLDN",
+        "signal_id": "st-1.1/fda-approval/HLDN",
         "rule_id": "fda-approval",
         "story_id": "st-1",
         "ticker": "HLDN",
