@@ -72,7 +72,8 @@ def canonical_url(url: str) -> str:
     kept = sorted(pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(pair[0]))
     if not path and not kept:
         return ""
-    return f"{host}{path}{'?' + urlencode(kept) if kept else ''}"
+    query = urlencode(kept, errors="surrogatepass")  # half a surrogate pair too is a letter of an address
+    return f"{host}{path}{'?' + query if kept else ''}"
 
 
 def title_key(headline: str) -> str:

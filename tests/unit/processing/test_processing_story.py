@@ -32,6 +32,12 @@ def test_addresses(url: str, canonical: str) -> None:
     assert canonical_url(url) == canonical
 
 
+def test_half_a_surrogate_pair_in_an_address_is_a_letter_like_any_other() -> None:
+    found = {canonical_url(f"https://wire.example/news?id={odd}") for odd in ("\ud800", "\udfff", "a")}
+    assert len(found) == 3
+    assert all(address.startswith("wire.example/news?id=") for address in found)
+
+
 def test_the_same_title_under_marks_tags_and_typography() -> None:
     titles = [
         "FDA Approves Halden Bio's Once-Daily Asthma Drug",
