@@ -62,15 +62,15 @@ def good_till(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y%m%d-%H:%M:%S")
 
 
-def sessions(listed: str, zone_name: str) -> tuple[tuple[datetime, datetime], ...]:
+def sessions(listed: str, zone_name: str) -> tuple[tuple[datetime, datetime], ...] | None:
     """The sessions of tradingHours or liquidHours, aware UTC, in order; only the days listed, none for CLOSED.
 
-    ``20250324:0930-20250324:1600;20250329:CLOSED``, and the older ``20250324:0700-1130,1200-1600``. Empty, with a
-    warning, when it is neither or the zone is unknown: nothing is known then, which is not "open".
+    ``20250324:0930-20250324:1600;20250329:CLOSED``, and the older ``20250324:0700-1130,1200-1600``. None when nothing
+    is listed, in another form (with a warning) or in an unknown zone: nothing is known then, neither "open" nor "shut".
     """
     local = zone(zone_name)
     if local is None or not listed:
-        return ()
+        return None
     found = []
     try:
         for day in listed.rstrip(";").split(";"):
@@ -83,7 +83,7 @@ def sessions(listed: str, zone_name: str) -> tuple[tuple[datetime, datetime], ..
                 found.append((_minute(f"{date}:{begin}", local), _minute(last, local)))
     except ValueError:
         _log.warning("NB-T04 – trading hours in an unknown form – %.200s", listed)
-        return ()
+        return None
     return tuple(sorted(found))
 
 

@@ -103,6 +103,18 @@ def test_contract_details_become_an_instrument() -> None:
 
 
 @pytest.mark.parametrize(
+    ("hours", "zone", "found"),
+    [("", "US/Eastern", None), ("20250324:0930-20250324:1600", "", None), ("20250325:CLOSED", "US/Eastern", ())],
+)
+def test_hours_that_were_not_told_are_not_closed_days(hours: str, zone: str, found: object) -> None:
+    told = details()
+    told.liquidHours, told.timeZoneId = hours, zone
+    instrument = to_instrument(told)
+    assert instrument is not None
+    assert instrument.hours == found
+
+
+@pytest.mark.parametrize(
     ("exchanges", "rules", "rule"),
     [("SMART", "26", 26), ("NYSE", "26", None), ("NYSE,SMART", "26", None), ("", "", None), ("SMART", "", None)],
 )
