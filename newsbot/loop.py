@@ -6,12 +6,12 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from newsbot.domain.book import Book
 from newsbot.domain.decision import Refused
-from newsbot.domain.event import AlertRaised, Effect, Envelope, JournalEvent, RequestTime, SignalRaised
-from newsbot.domain.input import ArticlesSeen, BracketSent, Outcome, SourceFailed, StopRequested, Tick
+from newsbot.domain.event import AlertRaised, Effect, Envelope, JournalEvent, PlaceBracket, RequestTime, SignalRaised
+from newsbot.domain.input import ArticlesSeen, BracketFailed, BracketSent, Outcome, SourceFailed, StopRequested, Tick
 from newsbot.engine.apply import apply, fold
 from newsbot.engine.decide import decide
 from newsbot.engine.inputs import EngineInput
@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 TICK_S = 0.1
 HEARTBEAT_S = 1.0  # proof of life; the decision stage refuses on a broker silent for longer than two seconds
 NEWS_LANE = 1_000
+SEND_WITHIN = timedelta(seconds=1)
 
 
 class Inbox:
@@ -33,14 +34,12 @@ class Inbox:
         self._changed = threading.Condition()
         self._first: deque[EngineInput] = deque()
         self._news: deque[EngineInput] = deque()
-        self.dropped = 0
 
     def put(self, given: EngineInput) -> None:
         with self._changed:
             if isinstance(given, ArticlesSeen | SourceFailed):
                 if len(self._news) >= NEWS_LANE:
-                    # the next poll of that source delivers its items again; the Book decides what is new
-                    self.dropped += 1
+                    # what is new in it comes again when the page next changes; by then it is likely too old to trade
                     log.error("news lane full: a poll of %s was left out", given.source)
                     return
                 self._news.append(given)
@@ -102,7 +101,7 @@ class Engine:
             self.state = replace(seen, book=step.book)
             for effect in step.effects:
                 performed += 1
-                outcome = self._perform(effect)
+                outcome = self._carry_out(effect, now)
                 if isinstance(outcome, BracketSent):
                     outcome = self._with_latency(outcome)
                 if outcome is not None:
@@ -110,6 +109,14 @@ class Engine:
             for envelope in stored:  # after the effects: a slow terminal must not delay an order
                 self._committed(envelope)
         return performed
+
+    def _carry_out(self, effect: Effect, decided_at: datetime) -> Outcome | None:
+        """Perform one effect; a bracket only in the moment it was decided for: a disk or a machine may have paused."""
+        late = self._clock() - decided_at
+        if isinstance(effect, PlaceBracket) and late > SEND_WITHIN:
+            detail = f"{late.total_seconds():.1f} s passed between decision and sending"
+            return BracketFailed(intent_id=effect.plan.intent_id, detail=detail, nothing_sent=True)
+        return self._perform(effect)
 
     def record(self, event: JournalEvent) -> None:
         """Store an event of the process itself (started, stopped).

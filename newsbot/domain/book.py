@@ -59,6 +59,7 @@ class Intent:
     ids: BracketIds | None = None
     client_id: int = 0
     legs: tuple[LegRecord, ...] = ()
+    naked: int | None = None  # shares held when it was last said that no stop can work; None: not said
 
     @property
     def open_quantity(self) -> int:
@@ -114,9 +115,11 @@ class Book:
     parked: HashTrieMap[str, Parked] = HashTrieMap()
     intents: HashTrieMap[str, Intent] = HashTrieMap()
     order_ids: HashTrieMap[tuple[int, int], tuple[str, int]] = HashTrieMap()  # (client, order id) -> intent, leg index
-    fills: HashTrieMap[str, Fill] = HashTrieMap()
-    commissions: HashTrieMap[str, Decimal] = HashTrieMap()
+    fills: HashTrieMap[str, Fill] = HashTrieMap()  # by execution_key
+    commissions: HashTrieMap[str, Decimal] = HashTrieMap()  # by execution_key
+    reports: int = 0  # versions of stories ever recorded
     notices: HashTrieMap[int, str] = HashTrieMap()
+    corrections: HashTrieSet[str] = HashTrieSet()  # execution ids that were told otherwise before
     strangers: HashTrieSet[str] = HashTrieSet()  # intents of ours that only the broker knows
     next_order_id: int = 1
     account: str = ""
@@ -133,6 +136,11 @@ class Book:
     def next_deadline(self) -> datetime | None:
         """The earliest time at which something must be decided though nothing comes in."""
         return min((parked.deadline for parked in self.parked.values()), default=None)
+
+
+def execution_key(exec_id: str) -> str:
+    """An execution and its corrections share everything up to the last dot (``.01`` becomes ``.02``)."""
+    return exec_id.rpartition(".")[0] or exec_id
 
 
 def item_key(source: str, guid: str) -> str:

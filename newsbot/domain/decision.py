@@ -40,8 +40,7 @@ class RefusalReason(StrEnum):
     BRACKET_SHAPE = "BRACKET_SHAPE"
     MAX_ORDER_VALUE = "MAX_ORDER_VALUE"
     MAX_POSITION = "MAX_POSITION"
-    # what a crash or a lost journal left open
-    LOST_BEFORE_SEND = "LOST_BEFORE_SEND"
+    # what a lost journal left open
     ALREADY_AT_BROKER = "ALREADY_AT_BROKER"
 
 

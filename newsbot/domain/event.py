@@ -96,13 +96,15 @@ class SignalRaised:
 class AlertRaised:
     """Something a person should know. ``signal_id`` names the signal it is the verdict of, if any.
 
-    ``intent_id`` names a bracket that the broker knows and this journal does not, so that it is said once.
+    ``intent_id`` names a bracket that the broker knows and this journal does not, ``exec_id`` an execution that was
+    told otherwise before: so that each is said once.
     """
 
     severity: Literal["info", "warning", "critical"]
     text: str
     signal_id: str = ""
     intent_id: str = ""
+    exec_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,9 +145,25 @@ class OrderSent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendFailed:
-    """Sending broke off: the outcome is unknown, the link is closed, reconciliation will tell."""
+    """Sending broke off: the outcome is unknown, the link is closed, reconciliation will tell.
+
+    ``nothing_sent``: not one byte left, so the bracket is over.
+    """
 
     intent_id: str
+    detail: str
+    nothing_sent: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProtectionLost:
+    """A bracket whose entry can still fill, or whose shares are held, has no stop that can work.
+
+    Said when it begins and whenever ``open_quantity`` (shares held by the bracket) changes while it lasts.
+    """
+
+    intent_id: str
+    open_quantity: int
     detail: str
 
 
@@ -239,6 +257,7 @@ JournalEvent = (
     | OrderPlanned
     | OrderSent
     | SendFailed
+    | ProtectionLost
     | IntentUnknown
     | OrderStateChanged
     | FillSeen
@@ -281,9 +300,14 @@ class RequestMarketRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubscribeQuote:
-    """Ask for live quotes of an instrument. Asking twice does nothing."""
+    """Ask for live quotes of an instrument. Asking twice does nothing.
+
+    ``again``: end the present subscription and begin a new one, whose first ticks tell the quote as it is now; nothing
+    while a new one has not told anything yet.
+    """
 
     instrument: Instrument
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

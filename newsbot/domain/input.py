@@ -247,10 +247,14 @@ class BracketSent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BracketFailed:
-    """Sending broke off somewhere: the outcome is unknown and the link is closed."""
+    """Sending broke off somewhere: the outcome is unknown and the link is closed.
+
+    ``nothing_sent``: it is certain that not one byte left.
+    """
 
     intent_id: str
     detail: str
+    nothing_sent: bool = False
 
 
 Outcome = BracketSent | BracketFailed

@@ -33,7 +33,8 @@ class Instrument:
 
     ``increments`` are price rows ``(low_edge, increment)`` ascending, never empty: those of ``market_rule_id`` once
     the rule is known, else one row with the contract's minTick (only the smallest increment).
-    ``hours`` are the regular sessions the broker lists, aware UTC pairs; empty when it listed none.
+    ``hours`` are the regular sessions the broker lists, aware UTC pairs; empty when all its days are closed, None when
+    it told none (or told them in a way we cannot read).
     """
 
     con_id: int
@@ -45,7 +46,7 @@ class Instrument:
     name: str
     increments: tuple[tuple[Decimal, Decimal], ...]
     market_rule_id: int | None = None
-    hours: tuple[tuple[datetime, datetime], ...] = ()
+    hours: tuple[tuple[datetime, datetime], ...] | None = None
 
 
 class QuoteType(StrEnum):
@@ -61,6 +62,7 @@ class QuoteType(StrEnum):
 class Quote:
     """The last known top of book. None means not told yet; sizes in shares; ``changed_at`` is the last tick's time.
 
+    ``failed``: the broker said that it has none for this instrument.
     ``halted``: None not told, 0 no, 1 regulatory halt, 2 volatility halt (tick 49).
     """
 
@@ -75,6 +77,7 @@ class Quote:
     halted: int | None = None
     type: QuoteType | None = None
     changed_at: datetime | None = None
+    failed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,7 @@ class RiskLimits:
     daily_orders_max: int = 10
     spread_max: Decimal = Decimal("0.005")
     proof_of_life_max_s: float = 2.0
+    quote_age_max_s: int = 60
     seen_age_max_s: int = 30
     future_skew_max_s: int = 30
     wait_for_quote_s: float = 2.0

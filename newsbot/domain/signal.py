@@ -84,7 +84,8 @@ class Cooldown:
 class Signal:
     """One rule, one story, one company (or none that we know). Complete: deciding on it needs no rule file.
 
-    ``signal_id`` is ``<story_id>/<rule_id>/<ticker or ->``: unique for ever, readable, stable over restarts.
+    ``signal_id`` is ``<story_id>.<n>/<rule_id>/<ticker or ->``, ``n`` counting every version of every story: unique in
+    its journal for ever, readable. ``report`` counts the versions of this story, 1 is the first.
     ``company`` None comes with ``no_company``, the reason in words. ``kinds`` are the article's, ``allowed_kinds``
     the rule's. ``received_at`` is when the engine took the article in; ages count from there or from ``published``.
     """
@@ -93,6 +94,7 @@ class Signal:
     rule_id: str
     rule_revision: str
     story_id: str
+    report: int
     source: str
     url: str
     headline: str

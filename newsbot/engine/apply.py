@@ -11,6 +11,7 @@ from newsbot.domain.book import (
     LegRecord,
     Parked,
     SourceRecord,
+    execution_key,
 )
 from newsbot.domain.decision import Approved, Refused
 from newsbot.domain.event import (
@@ -26,6 +27,7 @@ from newsbot.domain.event import (
     OrderSent,
     OrderStateChanged,
     PollFailed,
+    ProtectionLost,
     RulesChanged,
     RunStarted,
     RunStopped,
@@ -50,7 +52,7 @@ def apply(book: Book, event: JournalEvent, at: datetime) -> Book:
     """The Book after one event that was stored at ``at``. Total: every event is known, most change little."""
     match event:
         case ArticleSeen() | StoryUpdated():
-            return forget(remember(book, event, at), at)
+            return remember(forget(book, at), event, at)
         case PollFailed():
             former = book.sources.get(event.source) or SourceRecord()
             return replace(book, sources=book.sources.insert(event.source, replace(former, failing=event.code)))
@@ -65,6 +67,7 @@ def apply(book: Book, event: JournalEvent, at: datetime) -> Book:
                 book,
                 parked=book.parked.discard(event.signal_id),
                 strangers=book.strangers.insert(event.intent_id) if event.intent_id else book.strangers,
+                corrections=book.corrections.insert(event.exec_id) if event.exec_id else book.corrections,
             )
         case Refused():
             return replace(book, parked=book.parked.discard(event.signal_id))
@@ -80,14 +83,21 @@ def apply(book: Book, event: JournalEvent, at: datetime) -> Book:
             return _planned(book, event)
         case OrderSent():
             return _in_state(book, event.intent_id, IntentState.SENT)
-        case SendFailed() | IntentUnknown():
+        case SendFailed():
+            state = IntentState.CLOSED if event.nothing_sent else IntentState.UNKNOWN
+            return _in_state(book, event.intent_id, state)
+        case IntentUnknown():
             return _in_state(book, event.intent_id, IntentState.UNKNOWN)
+        case ProtectionLost():
+            intent = replace(book.intents[event.intent_id], naked=event.open_quantity)
+            return replace(book, intents=book.intents.insert(event.intent_id, intent))
         case OrderStateChanged():
             return _leg_changed(book, event)
         case FillSeen():
             return _filled(book, event.fill)
         case CommissionSeen():
-            return replace(book, commissions=book.commissions.insert(event.exec_id, event.commission))
+            key = execution_key(event.exec_id)
+            return replace(book, commissions=book.commissions.insert(key, event.commission))
         case SessionOpened():
             return replace(
                 book,
@@ -170,7 +180,7 @@ def _leg_changed(book: Book, event: OrderStateChanged) -> Book:
 
 
 def _filled(book: Book, fill: Fill) -> Book:
-    book = replace(book, fills=book.fills.insert(fill.exec_id, fill))
+    book = replace(book, fills=book.fills.insert(execution_key(fill.exec_id), fill))
     found = leg_of(
         book, client_id=fill.client_id, order_id=fill.order_id, perm_id=fill.perm_id, order_ref=fill.order_ref
     )

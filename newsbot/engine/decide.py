@@ -83,8 +83,9 @@ def _take(draft: Draft, given: EngineInput) -> None:
         case BracketSent():
             draft.emit(OrderSent(intent_id=given.intent_id, latency_ms=given.latency_ms))
         case BracketFailed():
-            draft.emit(SendFailed(intent_id=given.intent_id, detail=given.detail))
-            text = f"sending bracket {given.intent_id} broke off: outcome unknown, not sent again ({given.detail})"
+            draft.emit(SendFailed(intent_id=given.intent_id, detail=given.detail, nothing_sent=given.nothing_sent))
+            outcome = "nothing of it was sent" if given.nothing_sent else "outcome unknown, not sent again"
+            text = f"sending bracket {given.intent_id} failed: {outcome} ({given.detail})"
             draft.emit(AlertRaised(severity="critical", text=text))
         case _:
             pass

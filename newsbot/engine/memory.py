@@ -43,7 +43,17 @@ def remember(book: Book, event: ArticleSeen | StoryUpdated, at: datetime) -> Boo
         aliases=aliases,
         items=book.items.insert(key, seen),
         sources=sources,
+        reports=book.reports + 1,
     )
+
+
+def story_of(book: Book, aliases: tuple[str, ...], now: datetime) -> str | None:
+    """The story that one of these keys leads to, if it is not too old to be the same."""
+    for alias in aliases:
+        record = book.stories.get(book.aliases.get(alias) or "")
+        if record is not None and record.story.first_seen_at >= now - STORY_LIFE:
+            return record.story.story_id
+    return None
 
 
 def forget(book: Book, at: datetime) -> Book:

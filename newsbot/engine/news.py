@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 from newsbot.domain.article import Article
-from newsbot.domain.book import Book, SourceRecord, item_key
+from newsbot.domain.book import SourceRecord, item_key
 from newsbot.domain.event import ArticleSeen, PollFailed, SignalRaised, SourceRecovered, StoryUpdated
 from newsbot.domain.input import ArticlesSeen, SourceFailed
 from newsbot.domain.signal import Kind, Signal
 from newsbot.engine.draft import Draft
+from newsbot.engine.memory import story_of
 from newsbot.processing import story
 from newsbot.processing.matcher import RuleMatch, match
 from newsbot.processing.rule import RuleSet
@@ -45,32 +46,32 @@ def _take(draft: Draft, article: Article, rules: RuleSet, *, baseline: bool) -> 
         found = match(rules, article, extra_kinds=(Kind.UPDATE,))
         draft.emit(StoryUpdated(story_id=story_id, article=article, aliases=aliases, kinds=found.kinds))
     else:
-        story_id = _known_story(draft.book, aliases) or story.story_id(aliases)
+        story_id = story_of(draft.book, aliases, draft.now) or story.story_id(aliases)
         found = match(rules, article)
         draft.emit(
             ArticleSeen(story_id=story_id, article=article, aliases=aliases, kinds=found.kinds, baseline=baseline)
         )
     if baseline:
         return
-    reports = draft.book.stories[story_id].reports
+    report = draft.book.stories[story_id].reports
+    version = f"{story_id}.{draft.book.reports}"
     deadline = draft.now + timedelta(seconds=draft.settings.limits.wait_for_quote_s)
     for matched in found.matches:
-        signal = _signal(matched, article, f"{story_id}.{reports}", story_id, found.kinds)
+        signal = _signal(matched, article, version, story_id, report, found.kinds)
         draft.emit(SignalRaised(signal=signal, deadline=deadline))
 
 
-def _known_story(book: Book, aliases: tuple[str, ...]) -> str | None:
-    return next((book.aliases[alias] for alias in aliases if alias in book.aliases), None)
-
-
-def _signal(matched: RuleMatch, article: Article, report: str, story_id: str, kinds: tuple[Kind, ...]) -> Signal:
+def _signal(  # noqa: PLR0917 - one call, all of it is the signal
+    matched: RuleMatch, article: Article, version: str, story_id: str, report: int, kinds: tuple[Kind, ...]
+) -> Signal:
     rule = matched.rule
     ticker = matched.company.ticker if matched.company else "-"
     return Signal(
-        signal_id=f"{report}/{rule.id}/{ticker}",
+        signal_id=f"{version}/{rule.id}/{ticker}",
         rule_id=rule.id,
         rule_revision=rule.revision,
         story_id=story_id,
+        report=report,
         source=article.source,
         url=article.url,
         headline=article.headline,

@@ -1,12 +1,11 @@
 """What the broker says about orders, fills and its own state, as events: once each, never backwards."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from newsbot.domain.book import Intent
+from newsbot.domain.book import Intent, execution_key
 from newsbot.domain.event import (
     AlertRaised,
-    CancelOrder,
     CloseLink,
     CommissionSeen,
     FillSeen,
@@ -22,9 +21,10 @@ from newsbot.domain.input import (
     OrderReceived,
     StatusReceived,
 )
-from newsbot.domain.order import DONE, LegRole, OrderState, parse_ref
+from newsbot.domain.order import DONE, Fill, OrderState, parse_ref
 from newsbot.engine.apply import leg_of
 from newsbot.engine.draft import Draft
+from newsbot.engine.protect import guard
 from newsbot.engine.state import SERVERS_BACK, Link
 
 
@@ -102,7 +102,10 @@ def take_completed(draft: Draft, completed: CompletedReceived) -> None:
 def take_execution(draft: Draft, execution: ExecutionReceived) -> None:
     """execDetails: the only thing that counts as a fill, by execution id, once."""
     fill = execution.fill
-    if fill.exec_id in draft.book.fills:
+    known = draft.book.fills.get(execution_key(fill.exec_id))
+    if known is not None:
+        if replace(known, exec_id=fill.exec_id) != fill and fill.exec_id not in draft.book.corrections:
+            _corrected(draft, known, fill)
         return
     found = leg_of(
         draft.book,
@@ -114,16 +117,18 @@ def take_execution(draft: Draft, execution: ExecutionReceived) -> None:
     if found is None:
         _stranger(draft, fill.order_ref)
         return
+    intent_id = found[0].plan.intent_id
     draft.emit(FillSeen(fill=fill))
-    intent = draft.book.intents[found[0].plan.intent_id]
-    if intent.open_quantity < 0:
-        text = f"{fill.ticker}: exits of bracket {intent.plan.intent_id} filled more than its entry, position flipped"
+    if draft.book.intents[intent_id].open_quantity < 0:
+        text = f"{fill.ticker}: exits of bracket {intent_id} filled more than its entry, position flipped"
         draft.emit(AlertRaised(severity="critical", text=text))
+    guard(draft, intent_id)
 
 
 def take_commission(draft: Draft, report: CommissionReceived) -> None:
-    fill = draft.book.fills.get(report.exec_id)
-    if fill is None or report.exec_id in draft.book.commissions:
+    """commissionReport: what a fill we know cost, once."""
+    fill = draft.book.fills.get(execution_key(report.exec_id))
+    if fill is None or execution_key(report.exec_id) in draft.book.commissions:
         return
     draft.emit(
         CommissionSeen(
@@ -134,6 +139,15 @@ def take_commission(draft: Draft, report: CommissionReceived) -> None:
             realized_pnl=report.realized_pnl,
         )
     )
+
+
+def _corrected(draft: Draft, known: Fill, fill: Fill) -> None:
+    """A known execution told otherwise: a correction, or an id handed out twice. Not counted; a person must look."""
+    text = (
+        f"{fill.ticker}: execution {known.exec_id} ({known.quantity} at {known.price}) is now told as {fill.exec_id} "
+        f"({fill.quantity} at {fill.price}): not counted, compare the position with the broker"
+    )
+    draft.emit(AlertRaised(severity="critical", text=text, exec_id=fill.exec_id))
 
 
 def take_notice(draft: Draft, notice: NoticeReceived) -> None:
@@ -172,23 +186,10 @@ def _order_notice(draft: Draft, found: tuple[Intent, int], notice: NoticeReceive
                 reject_text=notice.text,
             )
         )
-        if record.leg.role is LegRole.STOP_LOSS:
-            _stop_rejected(draft, found[0], text)
-        else:
-            draft.emit(AlertRaised(severity="warning", text=f"rejected {text}"))
+        draft.emit(AlertRaised(severity="warning", text=f"rejected {text}"))
+        guard(draft, found[0].plan.intent_id)
     elif notice.severity not in ("info", "warning"):
         draft.emit(AlertRaised(severity="critical", text=f"NB-T03 outcome unknown: {text}"))
-
-
-def _stop_rejected(draft: Draft, intent: Intent, text: str) -> None:
-    """One bad child does not kill its parent at IB: without its stop the entry must not stay."""
-    entry = intent.legs[0]
-    if entry.filled:
-        what = f"{entry.filled} shares are held WITHOUT A STOP. Place one by hand now"
-    else:
-        draft.effect(CancelOrder(order_id=entry.order_id, order_ref=entry.leg.order_ref))
-        what = "its entry is cancelled"
-    draft.emit(AlertRaised(severity="critical", text=f"stop rejected, {what}: {text}"))
 
 
 def _change(draft: Draft, found: tuple[Intent, int], word: _Word) -> None:
@@ -214,6 +215,7 @@ def _change(draft: Draft, found: tuple[Intent, int], word: _Word) -> None:
             why_held=word.why_held,
         )
     )
+    guard(draft, intent.plan.intent_id)
 
 
 def _stranger(draft: Draft, order_ref: str) -> None:

@@ -1,15 +1,16 @@
 """The broker's records against the Book, once all of them were told to their end. Nothing is ever sent again."""
 
 from newsbot.domain.book import Intent, IntentState
-from newsbot.domain.event import AlertRaised, BrokerReady, CancelOrder, IntentUnknown
+from newsbot.domain.event import AlertRaised, BrokerReady, IntentUnknown
 from newsbot.domain.order import LegRole
 from newsbot.engine.draft import Draft
+from newsbot.engine.protect import guard, withdraw
 
 _ONLY_WE_KNOW = frozenset({IntentState.APPROVED, IntentState.PLANNED, IntentState.SENT, IntentState.UNKNOWN})
 
 
 def reconcile(draft: Draft) -> None:
-    """Compare every open bracket with what the broker showed in this session, then declare READY.
+    """Compare every open bracket with what the broker showed since this reading began, then declare READY.
 
     Brackets the broker shows were adopted as their orders came in. What it does not show is unknown: said to a person,
     never sent again, because the news is old by then and "absent" may only mean "late".
@@ -20,6 +21,8 @@ def reconcile(draft: Draft) -> None:
             _absent(draft, intent)
         elif all(record.leg.role is not LegRole.STOP_LOSS for record in shown):
             _without_stop(draft, intent)
+        else:
+            guard(draft, intent.plan.intent_id)
     market = draft.market
     draft.emit(
         BrokerReady(
@@ -31,43 +34,34 @@ def reconcile(draft: Draft) -> None:
 
 
 def _absent(draft: Draft, intent: Intent) -> None:
-    ticker = intent.plan.instrument.ticker
+    if intent.state is IntentState.UNKNOWN:
+        return
+    intent_id, ticker = intent.plan.intent_id, intent.plan.instrument.ticker
     if intent.state in _ONLY_WE_KNOW:
-        if intent.state is not IntentState.UNKNOWN:
-            detail = "the broker's open orders, executions and completed orders do not name it"
-            draft.emit(IntentUnknown(intent_id=intent.plan.intent_id, detail=detail))
-            _withdraw_entry(draft, intent)
-            text = (
-                f"{ticker}: bracket {intent.plan.intent_id} is not known to the broker: unknown, not sent again. "
-                "Its entry is cancelled in case it turns up"
-            )
-            draft.emit(AlertRaised(severity="critical", text=text))
-    elif any(not record.done for record in intent.legs):
-        text = f"{ticker}: bracket {intent.plan.intent_id} was working, and the broker shows none of its orders now"
-        draft.emit(IntentUnknown(intent_id=intent.plan.intent_id, detail="it was working and is not shown any more"))
-        draft.emit(AlertRaised(severity="critical", text=text))
-
-
-def _withdraw_entry(draft: Draft, intent: Intent) -> None:
-    """Cancel the entry, and it alone: a leg that never got its transmit sits in TWS unseen and could be sent by hand.
-
-    If it had filled after all, the broker refuses the cancel and the exits stand.
-    """
-    entry = intent.legs[0]
-    draft.effect(CancelOrder(order_id=entry.order_id, order_ref=entry.leg.order_ref))
+        detail = "the broker's open orders, executions and completed orders do not name it"
+        text = f"{ticker}: bracket {intent_id} is not known to the broker: unknown, not sent again"
+        if intent.legs:
+            # it alone: if it had filled after all, the broker refuses the cancel and the exits stand
+            withdraw(draft, intent, intent.legs[0])
+            text += ". Its entry is cancelled in case it turns up"
+    else:
+        detail = "it was working and is not shown any more"
+        text = f"{ticker}: bracket {intent_id} was working, and the broker shows none of its orders now"
+    draft.emit(IntentUnknown(intent_id=intent_id, detail=detail))
+    draft.emit(AlertRaised(severity="critical", text=text))
 
 
 def _without_stop(draft: Draft, intent: Intent) -> None:
-    ticker = intent.plan.instrument.ticker
-    stop = next(record for record in intent.legs if record.leg.role is LegRole.STOP_LOSS)
-    if stop.done or all(record.done for record in intent.legs if record is not stop):
+    """The broker shows the entry or the target, and no stop."""
+    others = [record for record in intent.legs if record.leg.role is not LegRole.STOP_LOSS]
+    if all(record.done for record in others) and not intent.open_quantity:
         return
-    if intent.open_quantity:
-        text = f"{ticker}: {intent.open_quantity} shares are held and the broker shows no stop. Place one by hand now"
-        draft.emit(AlertRaised(severity="critical", text=text))
-        return
-    for record in intent.legs:
-        if record.leg.order_ref in draft.market.seen_refs and not record.done:
-            draft.effect(CancelOrder(order_id=record.order_id, order_ref=record.leg.order_ref))
-    text = f"{ticker}: the broker holds bracket {intent.plan.intent_id} without its stop, unfilled: cancelled"
-    draft.emit(AlertRaised(severity="critical", text=text))
+    for record in others:
+        if not intent.open_quantity and not record.done and record.leg.order_ref in draft.market.seen_refs:
+            withdraw(draft, intent, record)
+    what = (
+        f"{intent.open_quantity} shares are held and the broker shows no stop. Place one by hand now"
+        if intent.open_quantity
+        else f"the broker holds bracket {intent.plan.intent_id} without its stop, unfilled: it is being cancelled"
+    )
+    draft.emit(AlertRaised(severity="critical", text=f"{intent.plan.instrument.ticker}: {what}"))

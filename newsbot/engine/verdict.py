@@ -1,6 +1,8 @@
 """From raised signals to verdicts: each ends in exactly one of approved, refused or alert."""
 
-from newsbot.decision.plan import missing, plan, screen
+from datetime import timedelta
+
+from newsbot.decision.plan import missing, plan, refused, screen
 from newsbot.domain.book import Book, Parked
 from newsbot.domain.decision import Approved, RefusalReason, Refused
 from newsbot.domain.event import (
@@ -57,7 +59,7 @@ def _judge(draft: Draft, waiting: Parked, conflict: str) -> None:
 
 def _alert(draft: Draft, signal: Signal, duplicate_of: str) -> None:
     if duplicate_of:
-        draft.emit(_refused(signal, RefusalReason.DUPLICATE, f"duplicate of {duplicate_of}"))
+        draft.emit(refused(signal, RefusalReason.DUPLICATE, f"duplicate of {duplicate_of}"))
         return
     who = signal.company.ticker if signal.company else signal.no_company_detail or "no company known"
     text = f"{signal.rule_id}: {signal.headline} ({who}, {signal.source})"
@@ -65,11 +67,16 @@ def _alert(draft: Draft, signal: Signal, duplicate_of: str) -> None:
 
 
 def _never_twice(draft: Draft, approved: Approved, signal: Signal) -> Approved | Refused:
-    intent = approved.plan.intent_id
-    if intent in draft.book.intents:
-        return _refused(signal, RefusalReason.DUPLICATE, f"bracket {intent} was already placed for this story")
-    if intent in draft.market.seen_intents:
-        return _refused(
+    wanted, intent = approved.plan, approved.plan.intent_id
+    for placed in draft.book.intents.values():
+        if (placed.plan.instrument.con_id, placed.plan.story_id) == (wanted.instrument.con_id, wanted.story_id):
+            return refused(
+                signal,
+                RefusalReason.DUPLICATE,
+                f"bracket {placed.plan.intent_id} of {placed.plan.rule_id} was already placed for this story",
+            )
+    if intent in draft.market.seen_intents or intent in draft.book.strangers:
+        return refused(
             signal,
             RefusalReason.ALREADY_AT_BROKER,
             f"the broker's records name bracket {intent}, this journal does not: it is older than the broker",
@@ -120,21 +127,14 @@ def watch(draft: Draft, instrument: Instrument) -> None:
     rule_id = instrument.market_rule_id
     if rule_id is not None and rule_id not in draft.market.grids:
         draft.effect(RequestMarketRule(rule_id=rule_id))
-    if instrument.con_id not in draft.market.quotes:
+    quote = draft.market.quotes.get(instrument.con_id)
+    if quote is None or (quote.type is None and not quote.failed):
         draft.effect(SubscribeQuote(instrument=instrument))
+    elif quote.changed_at is not None and not quote.failed:
+        age = draft.now - quote.changed_at
+        if age > timedelta(seconds=draft.settings.limits.quote_age_max_s):
+            draft.effect(SubscribeQuote(instrument=instrument, again=True))
 
 
 def _same_trade(one: Signal, other: Signal) -> bool:
     return same_subject(one, other) and bool(one.terms and other.terms and one.terms.side is other.terms.side)
-
-
-def _refused(signal: Signal, reason: RefusalReason, detail: str) -> Refused:
-    return Refused(
-        signal_id=signal.signal_id,
-        rule_id=signal.rule_id,
-        story_id=signal.story_id,
-        ticker=signal.company.ticker if signal.company else "",
-        headline=signal.headline,
-        reason=reason,
-        detail=detail,
-    )

@@ -11,7 +11,7 @@ from newsbot.domain.decision import RefusalReason
 from newsbot.domain.order import Instrument, LegRole, Side
 from newsbot.domain.signal import Kind, Signal
 from newsbot.engine.draft import Draft, exchange_clock
-from newsbot.engine.state import Link, Market
+from newsbot.engine.state import OFFSET_MAX_S, Link, Market
 
 
 def view_of(draft: Draft, signal: Signal, conflict: str) -> View:
@@ -24,7 +24,7 @@ def view_of(draft: Draft, signal: Signal, conflict: str) -> View:
         mode=draft.settings.mode,
         limits=draft.settings.limits,
         account=market.account,
-        not_ready="" if market.link is Link.READY else market.link.value,
+        not_ready=_not_ready(market),
         day=day,
         duplicate_of=_duplicate_of(book, signal),
         conflict_with=conflict,
@@ -36,6 +36,14 @@ def view_of(draft: Draft, signal: Signal, conflict: str) -> View:
         quote=market.quotes.get(instrument.con_id) if instrument else None,
         heard_at=market.heard_at,
     )
+
+
+def _not_ready(market: Market) -> str:
+    if market.link is not Link.READY:
+        return market.link.value
+    if not -OFFSET_MAX_S <= market.offset_s <= OFFSET_MAX_S + 1:
+        return f"the broker's clock and ours differ by {abs(market.offset_s):.0f} s"
+    return ""
 
 
 def _contract(market: Market, signal: Signal) -> tuple[Instrument | None, tuple[RefusalReason, str] | None]:
@@ -62,8 +70,7 @@ def _duplicate_of(book: Book, signal: Signal) -> str:
         if intent.plan.story_id == signal.story_id and same_company and Kind.UPDATE not in signal.kinds:
             return f"{exchange_clock(intent.approved_at)}, traded by {intent.plan.rule_id}"
     record = book.stories.get(signal.story_id)
-    first_report = signal.signal_id.startswith(f"{signal.story_id}.1/")
-    if record is None or first_report or Kind.UPDATE in signal.kinds:
+    if record is None or signal.report == 1 or Kind.UPDATE in signal.kinds:
         return ""
     return f"{exchange_clock(record.story.first_seen_at)} at {record.story.source}"
 
@@ -121,4 +128,7 @@ def in_order(book: Book) -> list[Parked]:
 
 
 def same_subject(one: Signal, other: Signal) -> bool:
-    return one.company is not None and one.company == other.company and one.story_id == other.story_id
+    """One ticker of one story: the names that rules and tags give it may differ."""
+    if one.company is None or other.company is None:
+        return False
+    return one.company.ticker == other.company.ticker and one.story_id == other.story_id

@@ -18,6 +18,7 @@ from newsbot.domain.input import BrokerTimeReceived, Input, LinkClosed, Outcome,
 from newsbot.engine.inputs import EngineInput
 
 FENCE_S = 10.0
+ROUNDS_MAX = 1_000
 AFTER_THE_LAST_PAGE = timedelta(hours=24)
 
 
@@ -104,9 +105,17 @@ class LockStep:
             self.settle()
 
     def settle(self) -> None:
-        """Drain the inbox behind fences until a whole round has led to nothing more."""
-        while self._round():
-            pass
+        """Drain the inbox behind fences until a whole round has led to nothing more.
+
+        Raises:
+            BrokerUnavailableError: it never came to rest, so the broker leaves a question unanswered.
+        """
+        for _ in range(ROUNDS_MAX):
+            if not self._round():
+                return
+        raise BrokerUnavailableError(
+            Finding(code="NB-B03", what="the paper broker leaves a question unanswered", found=f"{ROUNDS_MAX} rounds")
+        )
 
     def _unfinished(self) -> bool:
         return bool(self._engine.book.parked) or next(self._engine.book.open_intents(), None) is not None

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from decimal import Decimal
 
-from newsbot.domain.book import Book, Intent
+from newsbot.domain.book import Book, Intent, execution_key
 from newsbot.domain.decision import Approved, Refused
 from newsbot.domain.event import AlertRaised, ArticleSeen, CommissionSeen, Envelope, OrderSent, SignalRaised
 from newsbot.domain.order import Action
@@ -85,7 +85,7 @@ def realised(book: Book, intent: Intent) -> Decimal:
         if fill.order_ref in refs:
             value = fill.price * fill.quantity
             total += value if fill.action is Action.SELL else -value
-            total -= book.commissions.get(fill.exec_id, Decimal(0))
+            total -= book.commissions.get(execution_key(fill.exec_id), Decimal(0))
     return total
 
 

@@ -75,7 +75,7 @@ class Desk:
 
     def connect(self, *, accounts: tuple[str, ...] = ("DU0000000",), orders: tuple[OrderReceived, ...] = ()) -> "Desk":
         self.give(SessionStarted(server_version=200, client_id=7, accounts=accounts, next_order_id=1))
-        self.give(*orders)
+        self.alive().give(*orders)
         return self.give(*(SnapshotPartEnded(part=part) for part in sorted(SNAPSHOT_PARTS)))
 
     def poll(self, *articles: Article, source: str = "globenewswire") -> "Desk":

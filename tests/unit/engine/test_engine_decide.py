@@ -37,12 +37,13 @@ from newsbot.domain.input import (
     InstrumentReceived,
     LinkClosed,
     NoticeReceived,
+    SnapshotPartEnded,
     SourceFailed,
     StatusReceived,
     Tick,
 )
 from newsbot.domain.order import Action, Fill
-from newsbot.engine.state import Link
+from newsbot.engine.state import SNAPSHOT_PARTS, Link
 
 SECOND_RULE = (
     RULE
@@ -63,6 +64,12 @@ def desk(tmp_path: Path) -> Desk:
 
 def refusals(desk: Desk) -> list[tuple[RefusalReason, str]]:
     return [(event.reason, event.detail) for event in desk.of(Refused) if isinstance(event, Refused)]
+
+
+def alerts(desk: Desk, severity: str) -> list[str]:
+    return [
+        event.text for event in desk.of(AlertRaised) if isinstance(event, AlertRaised) and event.severity == severity
+    ]
 
 
 def fill(desk: Desk, index: int, price: str, *, quantity: int | None = None, exec_id: str = "x1") -> ExecutionReceived:
@@ -165,14 +172,18 @@ def test_without_a_link_a_signal_waits_and_is_then_refused_as_not_ready(desk: De
     assert refusals(desk) == [(RefusalReason.NOT_READY, "no link to the broker")]
 
 
-def test_no_entry_leaves_between_the_link_and_the_end_of_the_brokers_records(desk: Desk) -> None:
-    desk.baseline().quote()
-    desk.connect()
-    desk.give(NoticeReceived(ident=-1, code=1100, text="Connectivity lost", severity="warning")).story()
-    assert desk.state.market.link is Link.SNAPSHOT
+def test_nothing_leaves_while_ibs_servers_are_lost_and_all_is_read_anew_when_they_are_back(desk: Desk) -> None:
+    desk.ready().give(NoticeReceived(ident=-1, code=1100, text="Connectivity lost", severity="warning")).quote()
+    desk.story()
+    assert desk.state.market.link is Link.SERVERS_LOST
     assert not desk.brackets
+    desk.effects.clear()
     desk.give(NoticeReceived(ident=-1, code=1102, text="restored", severity="info"))
-    assert isinstance(desk.effects[-1], RequestSnapshot | SubscribeQuote)
+    assert [effect for effect in desk.effects if isinstance(effect, RequestSnapshot)] == [RequestSnapshot()]
+    desk.give(*(SnapshotPartEnded(part=part) for part in SNAPSHOT_PARTS[:-1])).quote()
+    assert not desk.brackets
+    desk.give(SnapshotPartEnded(part=SNAPSHOT_PARTS[-1]))
+    assert len(desk.brackets) == 1
 
 
 @pytest.mark.parametrize("accounts", [("U1",), ("DU1", "DU2"), ()])
@@ -266,9 +277,8 @@ def test_a_rejected_stop_under_a_filled_entry_is_a_critical_alert(desk: Desk) ->
     desk.ready().story().sent()
     (bracket,) = desk.brackets
     desk.give(*(shown(bracket, index) for index in range(3)), fill(desk, 0, "42.14"), reject(3, 201))
-    (alert,) = [event for event in desk.of(AlertRaised) if isinstance(event, AlertRaised)]
-    assert alert.severity == "critical"
-    assert "WITHOUT A STOP" in alert.text
+    (alert,) = alerts(desk, "critical")
+    assert "118 shares are held WITHOUT A STOP" in alert
 
 
 def test_both_exits_filled_is_said_at_once(desk: Desk) -> None:
