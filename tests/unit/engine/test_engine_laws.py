@@ -5,7 +5,7 @@ from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 
-from builders import make_article
+from builders import RULE, make_article
 from engine_desk import Desk, shown
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -22,13 +22,26 @@ from newsbot.domain.input import (
     Tick,
 )
 from newsbot.domain.order import Fill
+from newsbot.journal.codec import claims
 
+RULES = (
+    RULE
+    + """
+  - id: fda-updates
+    about: Trades updates too.
+    sources: [globenewswire, prnewswire]
+    when: {any: fda approves}
+    kinds: [first, update]
+    trade: small
+"""
+)
 FOLDER = Path(tempfile.mkdtemp(prefix="newsbot-laws-"))
 HEADLINES = (
     "FDA approves Halden Bio's asthma drug (NASDAQ: HLDN)",
     "FDA approves Halden Bio's new inhaler for children (NASDAQ: HLDN)",
     "UPDATE 2-FDA approves Halden Bio's asthma drug (NASDAQ: HLDN)",
     "FDA approves Brixara's heart monitor (NASDAQ: BRXA)",
+    "FDA approves Halden Bio's asthma drug, company says (NASDAQ: HLDN)",
     "Nothing of interest happened on this day at all",
 )
 
@@ -43,7 +56,7 @@ steps = st.one_of(
     stories,
     again,
     again,
-    st.tuples(st.just("later"), st.sampled_from([0.1, 1.0, 3.0, 60.0])),
+    st.tuples(st.just("later"), st.sampled_from([0.1, 1.0, 3.0, 60.0, 700_000.0])),
     st.tuples(st.just("quote"), st.sampled_from(["42.14", "44.00", "0"])),
     st.tuples(st.just("order"), st.integers(0, 2), st.sampled_from(["PreSubmitted", "Submitted", "Cancelled", "Odd"])),
     st.tuples(st.just("status"), st.integers(0, 9), st.sampled_from(["Submitted", "Filled", "Inactive", "Cancelled"])),
@@ -100,13 +113,15 @@ def play(desk: Desk, step: tuple[object, ...], placed: list[PlaceBracket]) -> No
 @settings(max_examples=200)
 @given(st.lists(steps, min_size=5, max_size=40))
 def test_the_laws_hold_in_any_order_of_events(todo: list[tuple[object, ...]]) -> None:
-    desk = Desk(FOLDER).connect().baseline().quote()
+    desk = Desk(FOLDER, rules=RULES).connect().baseline().quote()
     placed: list[PlaceBracket] = []
     for step in todo:
         desk.effects.clear()
         play(desk, step, placed)
         placed += desk.brackets
     assert desk.folded() == desk.state.book
+    claimed = Counter(claim for _, event in desk.events for claim in claims(event))
+    assert set(claimed.values()) <= {1}  # else the journal would refuse the step, at every start again
     raised = [event.signal.signal_id for event in desk.of(SignalRaised) if isinstance(event, SignalRaised)]
     verdicts = Counter(
         [event.signal_id for event in desk.of(Refused) if isinstance(event, Refused)]
@@ -126,7 +141,7 @@ def test_the_laws_hold_in_any_order_of_events(todo: list[tuple[object, ...]]) ->
 @settings(max_examples=50)
 @given(st.lists(steps, max_size=25))
 def test_every_signal_has_its_verdict_once_the_deadline_is_past(todo: list[tuple[object, ...]]) -> None:
-    desk = Desk(FOLDER).connect().baseline()
+    desk = Desk(FOLDER, rules=RULES).connect().baseline()
     placed: list[PlaceBracket] = []
     for step in todo:
         desk.effects.clear()
