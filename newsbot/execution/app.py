@@ -57,7 +57,7 @@ class TestApp(TestWrapper, TestClient):
             self._open(connection, deadline_s)
             self._shake_hands(connection, until - time.monotonic())
             self._start_session_within(connection, until - time.monotonic())
-        except BrokerUnavailableError:
+        except BaseException:
             self.close()
             raise
 
@@ -105,7 +105,11 @@ class TestApp(TestWrapper, TestClient):
 
     def _start_session_within(self, connection: Connection, left_s: float) -> None:
         self._thread = threading.Thread(target=self.run, name="tws-run", daemon=True)
-        self._thread.start()
+        try:
+            self._thread.start()
+        except RuntimeError:  # the system gives no more threads: there is none to wait for in close
+            self._thread = None
+            raise
         with suppress(OSError):  # 9.81.1 raises; the connection has closed itself and says why
             self.startApi()
         self.link.settled.wait(max(left_s, 0.0))

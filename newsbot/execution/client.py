@@ -23,13 +23,15 @@ from newsbot.domain.event import (
 from newsbot.domain.input import BracketFailed, BracketSent, Outcome
 from newsbot.domain.order import BracketIds, OrderPlan
 from newsbot.execution import compat, convert
-from newsbot.execution.connection import Connection
+from newsbot.execution.connection import Connection, NothingSentError
 from newsbot.execution.link import LinkState
 from newsbot.execution.wrapper import TestWrapper
 
 _log = logging.getLogger(__name__)
 
 _LIVE = 1  # marketDataType; delayed data (3) is never asked for, so that it cannot be traded on by mistake
+NO_LINK = "no link to the broker, nothing was sent"
+NOT_BEGUN = "the link to the broker is new, its records have not been asked for: nothing was sent"
 
 
 class TestClient(EClient):  # type: ignore[misc]  # ibapi has no types
@@ -50,6 +52,9 @@ class TestClient(EClient):  # type: ignore[misc]  # ibapi has no types
         """Do one effect. What became of a bracket comes back at once; every other answer comes through the wrapper."""
         if isinstance(effect, PlaceBracket):
             return self.place_bracket(effect.ids, effect.plan)
+        if self.isConnected() and not self.link.started:
+            _log.info("no session with the broker: %s left", type(effect).__name__)
+            return None
         try:
             self._request(effect)
         except OSError as fault:  # 9.81.1 raises, 10.x calls error(); either way the connection has closed itself
@@ -60,18 +65,28 @@ class TestClient(EClient):  # type: ignore[misc]  # ibapi has no types
         """Send entry, take-profit and stop-loss in one write.
 
         BracketSent says that the last byte was handed to the socket, nothing more. BracketFailed says that the outcome
-        is unknown and the link closed; what ibapi refuses by a mere error callback (504, 503, 579) counts as that too.
+        is unknown and the link closed, or, with ``nothing_sent``, that no write was begun: there is no link, the engine
+        does not know this one yet, or the orders cannot be written (ibapi says so by error callbacks: 504, 503, 579).
         """
         connection = self.conn
         if connection is None or not self.isConnected():
-            return BracketFailed(intent_id=plan.intent_id, detail="no link to the broker, nothing was sent")
+            return _not_sent(plan, NO_LINK)
+        if not self.link.snapshot_asked:
+            # A link that came up while the engine was deciding on what it knows of the one before.
+            return _not_sent(plan, NOT_BEGUN)
         try:
             frames = self._encode(connection, ids, plan)
+        except (OSError, ValueError) as fault:
+            connection.close(f"bracket not sent: {fault}")
+            return _not_sent(plan, str(fault) or type(fault).__name__)
+        try:
             crashpoint("before-first-byte")
             connection.send(frames)
             sent = time.monotonic()
             crashpoint("after-last-byte")
-        except (OSError, ValueError) as fault:
+        except NothingSentError as fault:
+            return _not_sent(plan, str(fault))
+        except OSError as fault:
             connection.close(f"bracket not sent: {fault}")
             return BracketFailed(intent_id=plan.intent_id, detail=str(fault) or type(fault).__name__)
         return BracketSent(intent_id=plan.intent_id, sent=sent)
@@ -101,7 +116,7 @@ class TestClient(EClient):  # type: ignore[misc]  # ibapi has no types
                 if self.link.ask_rule(effect.rule_id):
                     self.reqMarketRule(effect.rule_id)
             case SubscribeQuote():
-                self._subscribe(effect.instrument.con_id, convert.to_contract(effect.instrument))
+                self._subscribe(effect.instrument.con_id, convert.to_contract(effect.instrument), again=effect.again)
             case RequestTime():
                 self.reqCurrentTime()
             case RequestSnapshot():
@@ -112,8 +127,8 @@ class TestClient(EClient):  # type: ignore[misc]  # ibapi has no types
                 if self.conn is not None:
                     self.conn.close(effect.detail)
 
-    def _subscribe(self, con_id: int, contract: Any) -> None:
-        fresh, stale = self.link.ask_quote(con_id)
+    def _subscribe(self, con_id: int, contract: Any, *, again: bool) -> None:
+        fresh, stale = self.link.ask_quote(con_id, again=again)
         if fresh is None:
             return
         if not self._live_data:
@@ -124,6 +139,7 @@ class TestClient(EClient):  # type: ignore[misc]  # ibapi has no types
         self.reqMktData(fresh, contract, "", False, False, [])
 
     def _request_snapshot(self) -> None:
+        self.link.snapshot_asked = True
         # Own orders before all orders: both end with the same message, and the ends are told apart by their turn.
         self.link.open_order_ends.append("open orders")
         self.reqOpenOrders()
@@ -137,3 +153,7 @@ class TestClient(EClient):  # type: ignore[misc]  # ibapi has no types
     @staticmethod
     def _first(accounts: Iterable[str]) -> str:
         return next(iter(accounts), "")
+
+
+def _not_sent(plan: OrderPlan, detail: str) -> BracketFailed:
+    return BracketFailed(intent_id=plan.intent_id, detail=detail, nothing_sent=True)

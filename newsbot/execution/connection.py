@@ -22,6 +22,10 @@ def frame(payload: bytes) -> bytes:
     return struct.pack("!I", len(payload)) + payload
 
 
+class NothingSentError(ConnectionError):
+    """The connection was over before a write began: not one byte left."""
+
+
 class Connection:
     """A connection that EClient can send through (``isConnected``, ``sendMsg``) and one thread can read from.
 
@@ -91,12 +95,13 @@ class Connection:
         """Hand all frames to the socket in one write.
 
         Raises:
-            OSError: not connected, or not all of it could be handed over within SEND_DEADLINE_S. How much left is
-                unknown, so the connection is closed.
+            NothingSentError: not connected.
+            OSError: not all of it could be handed over within SEND_DEADLINE_S. How much left is unknown, so the
+                connection is closed.
         """
         with self._sending:
             if self.socket is None or self.reason:
-                raise ConnectionError(self.reason or "not connected")
+                raise NothingSentError(self.reason or "not connected")
             try:
                 if len(frames) > 1 and armed("mid-bracket"):
                     self._send_one_by_one(self.socket, frames)

@@ -18,6 +18,7 @@ class LinkState:
     Each step is one operation on a dict, set or deque, which the interpreter does as a whole, and loops run over
     copies: no lock is needed.
     ``settled`` is set once the session has started or the link is over, whichever comes first.
+    ``snapshot_asked``: the engine knows of this link, for it has asked it for the broker's records.
     """
 
     def __init__(self) -> None:
@@ -27,6 +28,7 @@ class LinkState:
         self.accounts: tuple[str, ...] = ()
         self.next_order_id: int | None = None
         self.started = False
+        self.snapshot_asked = False
         self.settled = Event()
         self.last_notice = ""
         self.questions: dict[int, Company] = {}
@@ -34,6 +36,8 @@ class LinkState:
         self.rules: set[int] = set()
         self.quotes: dict[int, int] = {}
         self.refresh: set[int] = set()
+        self.unanswered: set[int] = set()
+        self.farm_was_broken = False
         self.open_order_ends: deque[SnapshotPart] = deque()
         self._ids = count(FIRST_REQUEST_ID)
 
@@ -63,14 +67,18 @@ class LinkState:
         self.rules.add(rule_id)
         return True
 
-    def ask_quote(self, con_id: int) -> tuple[int | None, int | None]:
-        """The request id to subscribe with and the one to cancel before; None where there is nothing to do."""
+    def ask_quote(self, con_id: int, *, again: bool = False) -> tuple[int | None, int | None]:
+        """The request id to subscribe with and the one to cancel before; None where there is nothing to do.
+
+        ``again`` ends a subscription that has told something; one that has not yet is as new as another would be.
+        """
         ident = next((known for known, of in list(self.quotes.items()) if of == con_id), None)
-        if ident is not None and ident not in self.refresh:
+        if ident is not None and ident not in self.refresh and not (again and ident not in self.unanswered):
             return None, None
         if ident is not None:
             self.drop_quote(ident)
         fresh = self.next_request_id()
+        self.unanswered.add(fresh)
         self.quotes[fresh] = con_id
         return fresh, ident
 
@@ -78,7 +86,8 @@ class LinkState:
         """A subscription is over: the next request for that instrument is a new one."""
         self.quotes.pop(ident, None)
         self.refresh.discard(ident)
+        self.unanswered.discard(ident)
 
-    def servers_back(self) -> None:
-        """After 1101 and 1102 every quote must be asked for anew: what was said before the gap may be old."""
+    def renew_quotes(self) -> None:
+        """After a gap every quote must be asked for anew: what was said before it may be old."""
         self.refresh.update(list(self.quotes))

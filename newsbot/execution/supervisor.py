@@ -11,6 +11,7 @@ from newsbot.domain.event import Effect, PlaceBracket
 from newsbot.domain.input import BracketFailed, BrokerInput, LinkClosed, Outcome
 from newsbot.domain.settings import TwsAddress
 from newsbot.execution.app import TestApp
+from newsbot.execution.client import NO_LINK
 
 _log = logging.getLogger(__name__)
 
@@ -27,7 +28,8 @@ class Supervisor:
     """One link at a time, connected anew whenever it ends.
 
     A session that held for a minute resets the pause. While there is no link, LinkClosed tells why, once for each
-    reason. A client id that is in use (326) is waited for, never changed: only it may cancel its orders.
+    reason. A client id that is in use (326) is waited for, never changed: only it may cancel its orders. Nothing but
+    ``stop`` ends it: a fault of any kind costs an attempt.
     """
 
     def __init__(
@@ -45,6 +47,7 @@ class Supervisor:
         self._pauses_s = pauses_s
         self._deadline_s = deadline_s
         self._stopping = threading.Event()
+        self._told = ""
         self._app: TestApp | None = None
         self._thread = threading.Thread(target=self._run, name="tws-supervisor", daemon=True)
 
@@ -62,7 +65,7 @@ class Supervisor:
         if app is not None and app.isConnected():
             return app.perform(effect)
         if isinstance(effect, PlaceBracket):
-            return BracketFailed(intent_id=effect.plan.intent_id, detail="no link to the broker, nothing was sent")
+            return BracketFailed(intent_id=effect.plan.intent_id, detail=NO_LINK, nothing_sent=True)
         _log.info("no link to the broker: %s left", type(effect).__name__)
         return None
 
@@ -77,24 +80,33 @@ class Supervisor:
 
     def _run(self) -> None:
         attempt = 0
-        told = ""
         while not self._stopping.is_set():
-            # Known to perform() before it connects: what SessionStarted leads to must find it.
-            self._app = app = TestApp(self._sink)
             began = time.monotonic()
             try:
-                app.connect_within(self._address, self._deadline_s)
+                self._hold()
             except BrokerUnavailableError as fault:
-                if not self._stopping.is_set() and str(fault) != told:
-                    told = str(fault)
-                    _log.warning("%s", told)
-                    self._sink(LinkClosed(detail=told))
+                self._tell(str(fault))
+            except Exception as fault:  # noqa: BLE001 - top of the thread
+                _log.exception("an attempt to connect failed inside")
+                self._tell(f"connecting failed inside: {type(fault).__name__}: {fault}")
             else:
-                told = ""
-                if self._stopping.is_set():
-                    app.close()
-                app.closed.wait()
+                self._told = ""
             if time.monotonic() - began >= _STABLE_S:
                 attempt = 0
             self._stopping.wait(delay_s(attempt, *self._pauses_s, self._dice))
             attempt += 1
+
+    def _hold(self) -> None:
+        """One link, from its first byte until it is over."""
+        # Known to perform() before it connects: what SessionStarted leads to must find it.
+        self._app = app = TestApp(self._sink)
+        app.connect_within(self._address, self._deadline_s)
+        if self._stopping.is_set():
+            app.close()
+        app.closed.wait()
+
+    def _tell(self, detail: str) -> None:
+        if not self._stopping.is_set() and detail != self._told:
+            self._told = detail
+            _log.warning("%s", detail)
+            self._sink(LinkClosed(detail=detail))

@@ -44,7 +44,11 @@ _SIZES: dict[int, QuoteField] = {
 }  # fmt: skip
 _HALTED = frozenset({49, 90})
 _QUOTE_TYPES = {1: QuoteType.LIVE, 2: QuoteType.FROZEN, 3: QuoteType.DELAYED, 4: QuoteType.DELAYED_FROZEN}
-_SERVERS_BACK = frozenset({1101, 1102})
+# IB's servers were away, a data farm broke, another session took the data, a request's updates ended.
+_QUOTES_SUSPECT = frozenset({1101, 1102, 2103, 10182, 10197})
+_ALL_QUOTES_DEAD = frozenset({2103, 10197})
+_QUOTE_DEAD = 10182
+_FARM_BROKEN, _FARM_BACK = 2103, 2104
 # TWS sends a hundred account values every three minutes; these are the ones a decision can rest on.
 ACCOUNT_KEYS = frozenset(
     {
@@ -132,8 +136,7 @@ class TestWrapper(EWrapper):  # type: ignore[misc]  # ibapi has no types
         code, text = compat.error_arguments(arguments)
         severity = codes.classify(code, text).severity
         self.link.last_notice = f"{code} {text}"
-        if code in _SERVERS_BACK:
-            self.link.servers_back()
+        self._doubt_quotes(reqId, code, text)
         if reqId in self.link.quotes and severity in ("reject", "retry"):
             con_id = self.link.quotes[reqId]
             self.link.drop_quote(reqId)
@@ -145,6 +148,23 @@ class TestWrapper(EWrapper):  # type: ignore[misc]  # ibapi has no types
                 self.sink(InstrumentReceived(company=answer[0], instruments=()))
                 return
         self.sink(NoticeReceived(ident=reqId, code=code, text=text, severity=severity))
+
+    def _doubt_quotes(self, ident: int, code: int, text: str) -> None:
+        """What a code says of the quotes told so far: dead ones are told, all are asked anew when next wanted."""
+        link = self.link
+        if code == _FARM_BROKEN:
+            link.farm_was_broken = True
+        # Said of every farm when a session starts, too: then nothing was broken.
+        if code in _QUOTES_SUSPECT or (code == _FARM_BACK and link.farm_was_broken):
+            link.renew_quotes()
+        if code in _ALL_QUOTES_DEAD:
+            dead = list(link.quotes.values())
+        elif code == _QUOTE_DEAD and ident in link.quotes:
+            dead = [link.quotes[ident]]
+        else:
+            return
+        for con_id in dead:
+            self.sink(QuoteFailed(con_id=con_id, code=code, text=text))
 
     # ------------------------------------------------------------------------------------- contracts and quotes
 
@@ -198,6 +218,7 @@ class TestWrapper(EWrapper):  # type: ignore[misc]  # ibapi has no types
 
     def _tick(self, ident: int, field: QuoteField | None, value: float | Decimal | None) -> None:
         con_id = self.link.quotes.get(ident)
+        self.link.unanswered.discard(ident)
         if con_id is not None and field is not None:
             self.sink(TickReceived(con_id=con_id, field=field, value=compat.number(value)))
 

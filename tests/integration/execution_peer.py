@@ -79,6 +79,11 @@ class Talk:
         assert self.read()[0] == "71"
         self.send(message(15, 1, accounts), message(9, 1, order_id))
 
+    def begin(self, version: int = 157) -> None:
+        """``open``, and read what the engine asks a new link for: the broker's records."""
+        self.open(version)
+        assert [self.read()[0] for _ in range(6)] == ["5", "16", "7", "99", "61", "6"]
+
     def error(self, ident: int, code: int, text: str) -> bytes:
         """An error frame as this version writes it."""
         if self.version >= 194:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from execution_peer import WAIT_S, Sink
 
+from newsbot.domain.event import RequestSnapshot
 from newsbot.domain.order import (
     Action,
     Bracket,
@@ -95,3 +96,11 @@ def connected(address: TwsAddress, sink: Sink) -> Iterator[TestApp]:
         yield app
     finally:
         app.close()
+
+
+@contextmanager
+def begun(address: TwsAddress, sink: Sink) -> Iterator[TestApp]:
+    """A link whose session the engine has begun: it has asked for the broker's records."""
+    with connected(address, sink) as app:
+        app.perform(RequestSnapshot())
+        yield app

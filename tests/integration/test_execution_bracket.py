@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from execution_peer import VERSIONS, WAIT_S, Sink, Talk, message, peer
-from execution_plan import IDS, INTENT, connected, make_plan
+from execution_plan import IDS, INTENT, begun, connected, make_plan
 
 from newsbot.domain.company import Company
 from newsbot.domain.event import (
@@ -31,7 +31,9 @@ from newsbot.domain.input import (
     InstrumentReceived,
     LinkClosed,
     NoticeReceived,
+    QuoteFailed,
     SnapshotPartEnded,
+    TickReceived,
 )
 from newsbot.execution.link import FIRST_REQUEST_ID
 
@@ -55,12 +57,12 @@ def test_three_orders_leave_in_one_write(version: int) -> None:
     received: list[bytes] = []
 
     def script(talk: Talk) -> None:
-        talk.open(version)
+        talk.begin(version)
         received.append(talk.sock.recv(65536))  # waits here: a second write would be missing from it
         talk.closed()
 
     began = time.monotonic()
-    with peer(script) as address, connected(address, sink) as app:
+    with peer(script) as address, begun(address, sink) as app:
         outcome = app.perform(PlaceBracket(plan=make_plan(), ids=IDS))
         assert isinstance(outcome, BracketSent)
         assert outcome.intent_id == INTENT
@@ -96,12 +98,31 @@ def test_without_a_link_nothing_is_sent() -> None:
     sink = Sink()
 
     def script(talk: Talk) -> None:
-        talk.open()
+        talk.begin()
 
-    with peer(script) as address, connected(address, sink) as app:
+    with peer(script) as address, begun(address, sink) as app:
         sink.wait(LinkClosed)
         outcome = app.perform(PlaceBracket(plan=make_plan(), ids=IDS))
-    assert outcome == BracketFailed(intent_id=INTENT, detail="no link to the broker, nothing was sent")
+    assert outcome == BracketFailed(
+        intent_id=INTENT, detail="no link to the broker, nothing was sent", nothing_sent=True
+    )
+
+
+def test_nothing_is_sent_on_a_link_that_the_engine_has_not_asked_for_its_records() -> None:
+    sink = Sink()
+    received: list[bytes] = []
+
+    def script(talk: Talk) -> None:
+        talk.open()
+        received.append(talk.rest())
+
+    with peer(script) as address, connected(address, sink) as app:
+        outcome = app.perform(PlaceBracket(plan=make_plan(), ids=IDS))
+        assert isinstance(outcome, BracketFailed)
+        assert outcome.nothing_sent
+        assert "nothing was sent" in outcome.detail
+        assert app.isConnected(), "the link is in order: its session is about to begin"
+    assert received == [b""]
 
 
 @pytest.mark.parametrize(
@@ -116,12 +137,13 @@ def test_an_order_that_cannot_be_written_closes_the_link_with_nothing_sent(accou
     received: list[bytes] = []
 
     def script(talk: Talk) -> None:
-        talk.open()
+        talk.begin()
         received.append(talk.rest())
 
-    with peer(script) as address, connected(address, sink) as app:
+    with peer(script) as address, begun(address, sink) as app:
         outcome = app.perform(PlaceBracket(plan=make_plan(account=account, entry=entry), ids=IDS))
         assert isinstance(outcome, BracketFailed)
+        assert outcome.nothing_sent
         assert said in outcome.detail
         assert said in sink.wait(LinkClosed).detail
     assert received == [b""]
@@ -129,19 +151,21 @@ def test_an_order_that_cannot_be_written_closes_the_link_with_nothing_sent(accou
 
 def test_a_peer_that_stops_reading_costs_half_a_second_and_the_link() -> None:
     sink = Sink()
-    done = threading.Event()
+    stopped, done = threading.Event(), threading.Event()
 
     def script(talk: Talk) -> None:
-        talk.open()
+        talk.begin()
+        stopped.set()
         assert done.wait(WAIT_S)
 
-    with peer(script, receive_buffer=4096) as address, connected(address, sink) as app:
+    with peer(script, receive_buffer=4096) as address, begun(address, sink) as app:
         assert app.conn is not None
+        assert stopped.wait(WAIT_S)
         _fill(app.conn.socket)
         began = time.monotonic()
         outcome = app.perform(PlaceBracket(plan=make_plan(), ids=IDS))
         assert time.monotonic() - began < 1.0
-        assert outcome == BracketFailed(intent_id=INTENT, detail="timed out")
+        assert outcome == BracketFailed(intent_id=INTENT, detail="timed out", nothing_sent=False)
         assert sink.wait(LinkClosed).detail == "sending failed: timed out"
         assert isinstance(app.perform(PlaceBracket(plan=make_plan(), ids=IDS)), BracketFailed)
         done.set()
@@ -173,11 +197,11 @@ def test_a_reset_under_a_bracket_is_reported() -> None:
     sink = Sink()
 
     def script(talk: Talk) -> None:
-        talk.open()
+        talk.begin()
         talk.sock.recv(1)
         talk.reset()
 
-    with peer(script) as address, connected(address, sink) as app:
+    with peer(script) as address, begun(address, sink) as app:
         first = app.perform(PlaceBracket(plan=make_plan(), ids=IDS))
         sink.wait(LinkClosed)
         assert isinstance(first, BracketSent), "handed over in full: its arrival is the broker's to tell"
@@ -190,10 +214,10 @@ _VICTIM = """
 import sys
 sys.path.insert(0, sys.argv[2])
 from execution_peer import Sink
-from execution_plan import IDS, connected, make_plan
+from execution_plan import IDS, begun, make_plan
 from newsbot.domain.event import PlaceBracket
 from newsbot.domain.settings import TwsAddress
-with connected(TwsAddress(port=int(sys.argv[1]), client_id=7), Sink()) as app:
+with begun(TwsAddress(port=int(sys.argv[1]), client_id=7), Sink()) as app:
     app.perform(PlaceBracket(plan=make_plan(), ids=IDS))
 print("alive")
 """
@@ -208,7 +232,7 @@ def test_a_process_killed_while_sending_leaves_whole_orders_behind(point: str, l
     received: list[bytes] = []
 
     def script(talk: Talk) -> None:
-        talk.open()
+        talk.begin()
         received.append(talk.rest())
 
     with peer(script) as address:
@@ -281,6 +305,51 @@ def test_a_quote_after_a_gap_at_ib_is_a_new_subscription() -> None:
     assert [fields[0] for fields in asked] == ["59", "1", "2", "1"]
     assert asked[2][2] == asked[1][2], "the old one is cancelled"
     assert asked[3][2] != asked[1][2]
+
+
+def test_a_quote_wanted_again_is_a_new_subscription_once_the_present_one_has_told_something() -> None:
+    sink = Sink()
+    asked: list[list[str]] = []
+
+    def script(talk: Talk) -> None:
+        talk.open()
+        asked.extend(talk.read() for _ in range(2))
+        talk.send(message(2, 6, asked[1][2], 0, 300))  # tickSize, bid
+        asked.extend(talk.read() for _ in range(2))
+        talk.closed()
+
+    again = SubscribeQuote(instrument=make_plan().instrument, again=True)
+    with peer(script) as address, connected(address, sink) as app:
+        app.perform(again)
+        app.perform(again)  # has told nothing yet: as new as another would be
+        sink.wait(TickReceived)
+        app.perform(replace(again, again=False))
+        app.perform(again)
+        app.perform(again)
+    assert [fields[0] for fields in asked] == ["59", "1", "2", "1"]
+    assert asked[2][2] == asked[1][2], "the old one is cancelled"
+    assert asked[3][2] != asked[1][2]
+
+
+def test_quotes_of_a_broken_farm_are_told_dead_and_asked_for_anew() -> None:
+    sink = Sink()
+    asked: list[list[str]] = []
+
+    def script(talk: Talk) -> None:
+        talk.open()
+        asked.extend(talk.read() for _ in range(2))
+        talk.send(talk.error(-1, 2103, "Market data farm connection is broken:usfarm"))
+        asked.extend(talk.read() for _ in range(2))
+        talk.closed()
+
+    subscribe = SubscribeQuote(instrument=make_plan().instrument)
+    with peer(script) as address, connected(address, sink) as app:
+        app.perform(subscribe)
+        assert sink.wait(QuoteFailed).code == 2103
+        assert sink.wait(NoticeReceived).code == 2103
+        app.perform(subscribe)
+        app.perform(subscribe)
+    assert [fields[0] for fields in asked] == ["59", "1", "2", "1"]
 
 
 @pytest.mark.parametrize("version", VERSIONS)

@@ -119,7 +119,7 @@ def test_a_bracket_goes_over_the_present_link() -> None:
     sink = Sink()
 
     def script(talk: Talk) -> None:
-        talk.open()
+        talk.begin()
         assert [talk.read()[1] for _ in range(3)] == ["11", "12", "13"]
         talk.closed()
 
@@ -127,10 +127,86 @@ def test_a_bracket_goes_over_the_present_link() -> None:
         supervisor = Supervisor(address, sink, pauses_s=QUICK)
         supervisor.start()
         sink.wait(SessionStarted)
+        supervisor.perform(RequestSnapshot())
         assert isinstance(supervisor.perform(PlaceBracket(plan=make_plan(), ids=IDS)), BracketSent)
         supervisor.stop()
         failed = supervisor.perform(PlaceBracket(plan=make_plan(), ids=IDS))
-    assert failed == BracketFailed(intent_id=INTENT, detail="no link to the broker, nothing was sent")
+    assert failed == BracketFailed(
+        intent_id=INTENT, detail="no link to the broker, nothing was sent", nothing_sent=True
+    )
+
+
+def test_a_bracket_decided_on_the_old_link_does_not_go_out_on_the_new_one() -> None:
+    """The engine is inside a step while one link ends and the next comes up: it cannot know of it yet."""
+    sink = Sink()
+    received: list[bytes] = []
+    greeted, go_on = threading.Event(), threading.Event()
+
+    def half_open(talk: Talk) -> None:
+        talk.greet()
+        talk.send(message(157, "20240102 09:30:00 EST"))
+        assert talk.read()[0] == "71"
+        greeted.set()
+        assert go_on.wait(WAIT_S)
+        talk.send(message(15, 1, "DU1"), message(9, 1, 8))
+        received.append(talk.rest())
+
+    with peer(lambda talk: talk.begin(), half_open) as address:
+        supervisor = Supervisor(address, sink, pauses_s=QUICK)
+        supervisor.start()
+        sink.wait(SessionStarted)
+        supervisor.perform(RequestSnapshot())
+        assert greeted.wait(WAIT_S)
+        early = supervisor.perform(PlaceBracket(plan=make_plan(), ids=IDS))
+        supervisor.perform(RequestTime())
+        go_on.set()
+        sink.wait(SessionStarted)
+        late = supervisor.perform(PlaceBracket(plan=make_plan(), ids=IDS))
+        supervisor.stop()
+    for outcome in (early, late):
+        assert isinstance(outcome, BracketFailed)
+        assert outcome.nothing_sent
+    assert received == [b""]
+
+
+def test_no_more_threads_costs_an_attempt_not_the_supervisor(monkeypatch: pytest.MonkeyPatch) -> None:
+    sink = Sink()
+    start = threading.Thread.start
+    refused: list[str] = []
+
+    def scarce(thread: threading.Thread) -> None:
+        if thread.name == "tws-run" and not refused:
+            refused.append(thread.name)
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    def cut_off(talk: Talk) -> None:
+        talk.greet()
+        talk.send(message(157, "20240102 09:30:00 EST"))
+        talk.closed()
+
+    def script(talk: Talk) -> None:
+        talk.open()
+        talk.closed()
+
+    monkeypatch.setattr(threading.Thread, "start", scarce)
+    with peer(cut_off, script) as address:
+        supervisor = Supervisor(address, sink, pauses_s=QUICK)
+        supervisor.start()
+        assert "can't start new thread" in sink.wait(LinkClosed).detail
+        sink.wait(SessionStarted)
+        supervisor.stop()
+    assert refused
+
+
+def test_an_address_no_socket_takes_is_told_and_tried_again() -> None:
+    sink = Sink()
+    supervisor = Supervisor(TwsAddress(host="127.0.0.1", port=70_000), sink, pauses_s=QUICK)
+    supervisor.start()
+    assert "port" in sink.wait(LinkClosed).detail
+    assert [thread.name for thread in threading.enumerate() if thread.name.startswith("tws-")] == ["tws-supervisor"]
+    supervisor.stop()
+    assert len(sink.of(LinkClosed)) == 1, "one reason is told once"
 
 
 @pytest.fixture

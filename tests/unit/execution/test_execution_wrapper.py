@@ -187,13 +187,66 @@ def test_a_refused_subscription_can_be_asked_for_again(
     assert stale is None
 
 
-@pytest.mark.parametrize("code", [10167, 10089, 10197, 10999])
+@pytest.mark.parametrize("code", [10167, 10089, 10999])
 def test_a_subscription_survives_an_advice(wrapper: TestWrapper, told: list[BrokerInput], code: int) -> None:
     ident, _ = wrapper.link.ask_quote(990002)
     assert ident is not None
     wrapper.error(ident, code, "so so")
     wrapper.tickSize(ident, 0, 300)
     assert [type(given) for given in told] == [NoticeReceived, TickReceived]
+
+
+@pytest.mark.parametrize("code", [2103, 10197])
+def test_all_quotes_are_dead_when_their_farm_breaks_or_another_session_takes_the_data(
+    wrapper: TestWrapper, told: list[BrokerInput], code: int
+) -> None:
+    old = [wrapper.link.ask_quote(con_id)[0] for con_id in (990002, 990007)]
+    wrapper.error(-1, code, "broken:usfarm")
+    assert told == [
+        QuoteFailed(con_id=990002, code=code, text="broken:usfarm"),
+        QuoteFailed(con_id=990007, code=code, text="broken:usfarm"),
+        NoticeReceived(ident=-1, code=code, text="broken:usfarm", severity="warning"),
+    ]
+    assert [wrapper.link.ask_quote(con_id)[1] for con_id in (990002, 990007)] == old
+    assert wrapper.link.ask_quote(990002) == (None, None)
+
+
+def test_a_request_whose_updates_ended_takes_its_quote_and_puts_the_others_in_doubt(
+    wrapper: TestWrapper, told: list[BrokerInput]
+) -> None:
+    wrapper.link.ask_quote(990002)
+    other, _ = wrapper.link.ask_quote(990007)
+    assert other is not None
+    wrapper.error(other, 10182, "Failed to request live updates (disconnected).")
+    assert [given.con_id for given in told if isinstance(given, QuoteFailed)] == [990007]
+    assert wrapper.link.ask_quote(990002)[0] is not None
+    assert wrapper.link.ask_quote(990007)[1] == other
+
+
+def test_a_farm_that_is_back_puts_quotes_in_doubt_only_after_one_was_broken(wrapper: TestWrapper) -> None:
+    wrapper.link.ask_quote(990002)
+    wrapper.error(-1, 2104, "Market data farm connection is OK:usfarm")
+    assert wrapper.link.ask_quote(990002) == (None, None)
+    wrapper.error(-1, 2103, "Market data farm connection is broken:usfarm")
+    between, _ = wrapper.link.ask_quote(990002)
+    wrapper.error(-1, 2104, "Market data farm connection is OK:usfarm")
+    assert wrapper.link.ask_quote(990002)[1] == between
+
+
+@pytest.mark.parametrize(
+    "tick", [("tickPrice", 1, 42.3, None), ("tickSize", 8, 100), ("tickGeneric", 49, 0.0), ("tickSize", 77, 1)]
+)
+def test_a_quote_is_asked_for_again_only_after_its_first_tick(wrapper: TestWrapper, tick: tuple[Any, ...]) -> None:
+    ident, _ = wrapper.link.ask_quote(990002, again=True)
+    assert wrapper.link.ask_quote(990002, again=True) == (None, None)
+    getattr(wrapper, tick[0])(ident, *tick[1:])
+    assert wrapper.link.ask_quote(990002) == (None, None)
+    fresh, stale = wrapper.link.ask_quote(990002, again=True)
+    assert stale == ident
+    assert fresh not in (None, ident)
+    assert wrapper.link.ask_quote(990002, again=True) == (None, None)
+    getattr(wrapper, tick[0])(ident, *tick[1:])  # still on its way when the subscription was ended
+    assert wrapper.link.ask_quote(990002, again=True) == (None, None)
 
 
 @pytest.mark.parametrize("code", [1101, 1102])
