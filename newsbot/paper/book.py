@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from random import Random
 from typing import Final
 
 from newsbot.paper import rules
@@ -49,15 +50,28 @@ class OrderBook:
     """All orders, over or not, and their timers. Deterministic: ids come from counters, time comes in."""
 
     def __init__(
-        self, market: Market, *, perm_start: int, unaffordable: Callable[[PaperOrder], str] = lambda _order: ""
+        self, market: Market, *, seed: int = 0, unaffordable: Callable[[PaperOrder], str] = lambda _order: ""
     ) -> None:
         """``unaffordable`` says in words why the account cannot carry an order, or nothing."""
         self._market = market
         self.orders = Orders()
-        self._next_perm = perm_start
+        self._seed = seed
+        self._next_perm = 0
+        self._era = 0
         self._timers = Timers()
         self._pending: dict[Key, Order] = {}
         self._unaffordable = unaffordable
+
+    def begin(self, now: datetime) -> None:
+        """The clock starts: ids begin at a place of its own for every start, and the same for the same start.
+
+        A broker that takes over where another ended must not give its orders and fills the ids of that one's: a client
+        with a memory would take them for known. Does nothing once there is an order.
+        """
+        if next(iter(self.orders), None) is None:
+            place = Random(f"{self._seed} {now.timestamp():.6f}")  # noqa: S311 - ids, not secrets
+            self._next_perm = place.randrange(100_000, 2_000_000) * 1000
+            self._era = int(now.timestamp()) & 0xFFFFFFFF
 
     def next_due(self) -> datetime | None:
         """When the next timer goes off that still has something to do."""
@@ -271,7 +285,7 @@ class OrderBook:
             ended_at=now if over else None,
         )
         self.orders.put(order)
-        exec_id = f"{order.perm_id:08x}.{order.fills:08x}.01.01"
+        exec_id = f"{order.perm_id:08x}.{self._era:08x}.{order.fills:02x}.01"
         changes: list[Change] = [Filled(order=order, quantity=quantity, price=price, exec_id=exec_id)]
         changes += self._reduce_group(order, quantity, now)
         changes += self._wake_children(order, now)

@@ -6,7 +6,6 @@ Not thread-safe: the server calls from one thread.
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
-from random import Random
 from typing import Any
 
 from newsbot.paper import answers, describe
@@ -21,7 +20,10 @@ from newsbot.tws import contract, execution, hello, messages, order, quote
 
 
 class Broker:
-    """One account, its orders and its clients. Ids are deterministic: the same seed and requests give the same bytes.
+    """One account, its orders and its clients.
+
+    Ids are deterministic: the same seed, start of the clock and requests give the same bytes. Another start gives
+    other ids.
 
     ``handle`` and ``advance`` return what is to be sent, in order: pairs of link and message, where a link is the
     number the caller gave a connection and Hangup closes one.
@@ -33,8 +35,7 @@ class Broker:
         self._market = market
         self._clients = Clients()
         self._office = Office(market, self._clients, Account.opened(account, cash))
-        perm_start = Random(seed).randrange(100_000, 2_000_000) * 1000  # noqa: S311 - ids, not secrets
-        self._desk = Desk(market, self._clients, self._office, perm_start=perm_start)
+        self._desk = Desk(market, self._clients, self._office, seed=seed)
         self._quotes = QuoteBoard(market, self._clients)
 
     @property
@@ -59,6 +60,7 @@ class Broker:
     def begin(self, now: datetime) -> None:
         """Start on the wall clock: it is ``now``, and a tape begins now, whatever the times written in it."""
         self._market.begin_tape(now)
+        self._desk.begin(now)
         self._clients.now = now
 
     def end_tape(self) -> None:
@@ -71,6 +73,7 @@ class Broker:
             self._desk.shift(now - self.now)
             self._quotes.shift(now - self.now)
         self._market.restart(now)
+        self._desk.begin(now)
         self._clients.now = now
 
     def advance(self, to: datetime) -> list[Out]:
@@ -81,6 +84,8 @@ class Broker:
         """
         if self.now is not None and to < self.now:
             raise ValueError(f"the clock stands at {iso(self.now)} and never goes back")
+        if self.now is None:
+            self._desk.begin(to)
         self._market.start(to)
         while (at := self.next_event_at()) is not None and at <= to:
             at = at if self.now is None else max(at, self.now)

@@ -25,14 +25,18 @@ from newsbot.tws.order import (
 class Desk:
     """All that concerns orders and executions."""
 
-    def __init__(self, market: Market, clients: Clients, office: Office, *, perm_start: int) -> None:
+    def __init__(self, market: Market, clients: Clients, office: Office, *, seed: int) -> None:
         self._market = market
         self._clients = clients
         self._office = office
-        self._book = OrderBook(market, perm_start=perm_start, unaffordable=self._unaffordable)
+        self._book = OrderBook(market, seed=seed, unaffordable=self._unaffordable)
         self._floors: dict[int, int] = {}
         self._executions: list[tuple[datetime, Execution, Commission]] = []
         self._ledger: list[str] = []
+
+    def begin(self, now: datetime) -> None:
+        """The clock starts, or another takes over: see OrderBook.begin."""
+        self._book.begin(now)
 
     def next_id(self, client_id: int) -> int:
         """The lowest id the client may use: above all it used, and above those of others it was shown."""

@@ -35,14 +35,14 @@ def dec(number: object) -> Decimal:
 
 
 class Floor:
-    """A broker whose clock starts at OPEN and client 7 connected on link 1. ``said`` is all it has said, in order."""
+    """A broker whose clock starts at ``opens``, client 7 on link 1. ``said`` is all it has said, in order."""
 
-    def __init__(self, *, quotes: bool = True, cash: int = 100_000) -> None:
+    def __init__(self, *, quotes: bool = True, cash: int = 100_000, opens: datetime = OPEN) -> None:
         self.market = Market(LISTINGS)
         self.broker = Broker(self.market, cash=Decimal(cash))
-        self.now = OPEN
+        self.now = opens
         self.said: list[tuple[int, Any]] = []
-        self.broker.advance(OPEN)
+        self.broker.advance(opens)
         self.join(1, 7)
         if quotes:
             self.quote("42.10", "42.14")

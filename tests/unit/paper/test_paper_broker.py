@@ -342,3 +342,34 @@ def test_what_an_advance_makes_the_broker_say_comes_in_order_of_time() -> None:
     kinds = [type(message) for _, message in out if isinstance(message, OrderStatus | TickPrice | Execution)]
     assert kinds == [OrderStatus, OrderStatus, Execution, OrderStatus, OrderStatus, TickPrice, TickPrice]
     assert broker.account.cash == Decimal(100_000) - 100 * dec("42.14") - 1
+
+
+# ------------------------------------------------------------------------------------------------------------- ids
+
+
+def _first_trade(opens: datetime) -> tuple[int, str]:
+    """permId and execId of the first fill of a fresh broker whose clock starts then."""
+    floor = Floor(opens=opens)
+    floor.place(1, limit="42.20", wait_ms=1000)
+    (fill,) = floor.all(Execution)
+    return fill.perm_id, fill.exec_id
+
+
+@pytest.mark.parametrize("later", [timedelta(microseconds=1), timedelta(seconds=1), timedelta(days=400)])
+def test_a_fresh_broker_gives_no_id_that_one_with_another_start_gave(later: timedelta) -> None:
+    perm_id, exec_id = _first_trade(OPEN)
+    assert _first_trade(OPEN) == (perm_id, exec_id)
+    other_perm_id, other_exec_id = _first_trade(OPEN + later)
+    assert abs(other_perm_id - perm_id) >= 1000
+    assert other_exec_id.rpartition(".")[0] != exec_id.rpartition(".")[0], "nor is it a correction of it"
+    assert 0 < perm_id < 2**31 > other_perm_id > 0
+
+
+def test_a_broker_that_has_orders_counts_on_when_another_clock_takes_over() -> None:
+    floor = Floor()
+    floor.place(1, limit="41.00", wait_ms=30)
+    floor.broker.set_clock(OPEN + timedelta(days=1))
+    floor.now = OPEN + timedelta(days=1)
+    floor.place(2, limit="41.00", wait_ms=30)
+    first, second = sorted({message.perm_id for message in floor.all(OrderStatus)})
+    assert second == first + 1
