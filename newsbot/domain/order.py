@@ -148,7 +148,7 @@ class OrderPlan:
     """What will be sent, complete and broker-neutral, with what the decision used.
 
     ``legs`` are entry, take-profit, stop-loss, in sending order; only the last transmits.
-    ``expires_at`` ends an unfilled entry, at the broker (GTD) and with us.
+    ``expires_at`` ends an unfilled entry at the broker (GTD).
     """
 
     intent_id: str
