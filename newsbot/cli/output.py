@@ -51,6 +51,11 @@ def complain(*findings: Finding) -> None:
         out.print(line)
 
 
+def complain_plainly(words: str) -> None:
+    """A line of stderr that is no finding: nothing is wrong with anything."""
+    console(stderr=True).print(Text(shown(words)))
+
+
 def leave(fault: NewsbotError) -> NoReturn:
     """Say what is wrong and end with the exit status of its kind: 2 wrong input, 3 the world failed."""
     complain(*fault.findings)

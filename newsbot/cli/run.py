@@ -1,13 +1,15 @@
 """``newsbot run``: the dry run and the live run, told line by line."""
 
 import re
+import shlex
+import signal
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from newsbot.cli.output import log_to_stderr
-from newsbot.cli.show import JsonShow, TextShow
+from newsbot.cli.output import NO, complain_plainly, log_to_stderr
+from newsbot.cli.show import JsonShow, Show, TextShow
 from newsbot.domain.error import ConfigError, Finding
 from newsbot.domain.settings import TwsAddress
 from newsbot.runtime import dry_run, live
@@ -37,8 +39,10 @@ def run(
         newsbot run --dry-run --format json --journal out.db
 
         newsbot run --config newsbot.toml
+
+    Ctrl-C and SIGTERM stop it. A dry run that was stopped ends with status 1 and says how to go on with it.
     """
-    show = JsonShow() if output_format == "json" else TextShow()
+    show: Show = JsonShow() if output_format == "json" else TextShow()
     if not dry:
         only_dry = {"--pages": pages, "--rules": rules, "--journal": journal, "--connect": connect}
         named = [name for name, value in only_dry.items() if value is not None]
@@ -54,15 +58,42 @@ def run(
         broker=_address(connect) if connect else None,
         pace=_pace(speed),
     )
+    _play(wanted, show)
+
+
+def _play(wanted: dry_run.DryRun, show: Show) -> None:
+    used: list[Path] = []
+
+    def opened(opening: dry_run.Opening) -> None:
+        used.append(opening.journal)
+        show.opened(opening)
+
+    former = signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C
     try:
-        ending = dry_run.play(wanted, wall=wall_clock, opened=show.opened, committed=show.committed)
+        ending = dry_run.play(wanted, wall=wall_clock, opened=opened, committed=show.committed)
     except KeyboardInterrupt:
-        show.interrupted()
-        return
+        complain_plainly(_cut_off(wanted, used))
+        raise typer.Exit(NO) from None
+    finally:
+        signal.signal(signal.SIGTERM, former)
     show.ended(ending)
 
 
-def _live(config: Path, show: JsonShow | TextShow) -> None:
+def _cut_off(wanted: dry_run.DryRun, used: list[Path]) -> str:
+    """What a dry run says that was stopped before its end."""
+    if not used:
+        return "Stopped before the first page."
+    words = ["newsbot", "run", "--dry-run", "--journal", str(used[0])]
+    if wanted.pages != dry_run.shipped("pages"):
+        words += ["--pages", str(wanted.pages)]
+    if wanted.rules != dry_run.shipped("rules"):
+        words += ["--rules", str(wanted.rules)]
+    if wanted.broker is not None:
+        words += ["--connect", f"{wanted.broker.host}:{wanted.broker.port}"]
+    return f"Stopped. To go on where it was cut off: {shlex.join(words)}"
+
+
+def _live(config: Path, show: Show) -> None:
     log_to_stderr()
     book = live.run(config, wall=wall_clock, opened=show.live, committed=show.committed)
     show.left(book)

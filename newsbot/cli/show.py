@@ -40,9 +40,6 @@ class JsonShow:
     def ended(self, ending: Ending) -> None:
         pass
 
-    def interrupted(self) -> None:
-        pass
-
     def live(self, opening: live.Opening) -> None:
         pass
 
@@ -109,11 +106,6 @@ class TextShow:
         ):
             self._out.print(Text(f"  {local if local.exists() else 'newsbot'} {words}"))
 
-    def interrupted(self) -> None:
-        self._out.print(
-            Text(f"Stopped. To go on where it was cut off: newsbot run --dry-run --journal {self._journal}")
-        )
-
     def live(self, opening: live.Opening) -> None:
         config = opening.config
         self._heading(
@@ -160,6 +152,9 @@ class TextShow:
         for part, tone in told.parts:
             text.append(output.shown(part), style=_STYLES[tone] or None)
         self._out.print(text)
+
+
+Show = JsonShow | TextShow
 
 
 def _summary(summary: Summary, head: str, *, resumed: bool) -> list[Text]:

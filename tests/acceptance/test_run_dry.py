@@ -2,17 +2,22 @@
 
 import json
 import resource
+import shlex
 import shutil
+import signal
 import socket
 import sqlite3
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from cli import ROOT, environment, json_lines, newsbot, paper_broker, stable
 
 from newsbot.domain.decision import Approved
+from newsbot.domain.event import CommissionSeen, FillSeen
+from newsbot.domain.order import Action
 from newsbot.journal.queries import read, verify
 
 RECORDED = {
@@ -228,3 +233,56 @@ def _head(journal: Path) -> str:
         row = connection.execute("SELECT prev_hash FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
     connection.close()
     return str(row[0])
+
+
+@pytest.mark.parametrize(("number", "form"), [(signal.SIGINT, "text"), (signal.SIGTERM, "json")])
+def test_a_stopped_run_says_how_to_go_on_and_its_next_half_trades_as_if_nothing_had_been(
+    number: signal.Signals, form: str, played: tuple[str, Path], tmp_path: Path
+) -> None:
+    """The embedded broker ends with its process: the second half meets a fresh one, whose fills must count as new."""
+    journal = tmp_path / "cut off.db"
+    command = [sys.executable, "-m", "newsbot", "run", "--dry-run", "--speed", "1800x", "--format", form]
+    with subprocess.Popen(
+        [*command, "--journal", journal],
+        cwd=ROOT,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        for line in process.stdout:
+            if "filled 118" in line or '"fill_seen"' in line:
+                break
+        process.send_signal(number)
+        rest, complaints = process.communicate(timeout=30)
+    assert process.returncode == 1, complaints
+    assert "go on" not in rest
+    (said,) = complaints.splitlines()
+    on = shlex.split(said.partition("cut off: ")[2])
+    assert on == ["newsbot", "run", "--dry-run", "--journal", str(journal)]
+    again = newsbot(*on[1:])
+    assert again.returncode == 0, again.stderr
+    for told in ("filled 273 at 18.20", "stop 273 at 17.72 after 11 min  -131.04"):
+        assert told in again.stdout
+    assert _results(journal)["QVLT"] == _results(played[1])["QVLT"]
+
+
+def _results(journal: Path) -> dict[str, tuple[int, Decimal, Decimal]]:
+    """Shares left, cash of the trades, and commissions by ticker."""
+    found: dict[str, tuple[int, Decimal, Decimal]] = {}
+    tickers: dict[str, str] = {}
+    for envelope in read(journal):
+        match envelope.event:
+            case FillSeen(fill=fill):
+                tickers[fill.exec_id] = fill.ticker
+                signed = fill.quantity if fill.action is Action.BUY else -fill.quantity
+                held, cash, fees = found.get(fill.ticker, (0, Decimal(0), Decimal(0)))
+                found[fill.ticker] = (held + signed, cash - signed * fill.price, fees)
+            case CommissionSeen() as seen:
+                held, cash, fees = found[tickers[seen.exec_id]]
+                found[tickers[seen.exec_id]] = (held, cash, fees + seen.commission)
+            case _:
+                pass
+    return found
