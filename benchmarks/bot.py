@@ -21,15 +21,8 @@ from newsbot.cli.show import TextShow
 from newsbot.decision.session import exchange_date, trading_days
 from newsbot.domain.company import Company
 from newsbot.domain.decision import Refused
-from newsbot.domain.event import (
-    Effect,
-    Envelope,
-    JournalEvent,
-    OrderPlanned,
-    PlaceBracket,
-    ResolveInstrument,
-    RunStarted,
-)
+from newsbot.domain.effect import Effect, PlaceBracket, ResolveInstrument
+from newsbot.domain.event import Envelope, JournalEvent, OrderPlanned, RunStarted
 from newsbot.domain.input import ArticlesSeen, BracketSent, Input, Outcome, StopRequested
 from newsbot.domain.settings import RiskLimits, SourceSettings, TradingMode, TwsAddress
 from newsbot.engine.inputs import CalendarLoaded, RulesLoaded

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 
 from newsbot.domain.book import Book
 from newsbot.domain.decision import Refused
-from newsbot.domain.event import AlertRaised, Effect, Envelope, JournalEvent, PlaceBracket, RequestTime, SignalRaised
+from newsbot.domain.effect import Effect, PlaceBracket, RequestTime
+from newsbot.domain.event import AlertRaised, Envelope, JournalEvent, SignalRaised
 from newsbot.domain.input import ArticlesSeen, BracketFailed, BracketSent, Outcome, SourceFailed, StopRequested, Tick
 from newsbot.engine.apply import apply, fold
 from newsbot.engine.decide import decide

@@ -1,4 +1,4 @@
-"""What the journal stores (events, in the past participle) and what the shell must do (effects, imperatives)."""
+"""What the journal stores: events, in the past participle, each said once."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,12 +6,9 @@ from decimal import Decimal
 from typing import Literal
 
 from newsbot.domain.article import Article
-from newsbot.domain.company import Company
 from newsbot.domain.decision import Approved, Refused
-from newsbot.domain.order import BracketIds, Fill, Instrument, OrderPlan, OrderState
+from newsbot.domain.order import BracketIds, Fill, OrderState
 from newsbot.domain.signal import Kind, Signal
-
-# ---------------------------------------------------------------------------------------------------- events
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -279,77 +276,3 @@ class Envelope:
     run_id: str
     key: str
     event: JournalEvent
-
-
-# --------------------------------------------------------------------------------------------------- effects
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResolveInstrument:
-    """Ask the broker for the contract of a company. Asking twice while one question is open does nothing."""
-
-    company: Company
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RequestMarketRule:
-    """Ask for the price increments of a market rule. Asking twice does nothing."""
-
-    rule_id: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SubscribeQuote:
-    """Ask for live quotes of an instrument. Asking twice does nothing.
-
-    ``again``: end the present subscription and begin a new one, whose first ticks tell the quote as it is now; nothing
-    while a new one has not told anything yet.
-    """
-
-    instrument: Instrument
-    again: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RequestTime:
-    """Ask the broker's time: the proof of life."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RequestSnapshot:
-    """Ask for open orders (own and all), executions, completed orders and positions."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlaceBracket:
-    """Send three orders in one write. Follows from OrderPlanned, and only after its commit."""
-
-    plan: OrderPlan
-    ids: BracketIds
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CancelOrder:
-    """Ask the broker to cancel one order. A request, not a fact."""
-
-    order_id: int
-    order_ref: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CloseLink:
-    """Drop the connection to the broker: what it says can no longer be trusted."""
-
-    detail: str
-
-
-Effect = (
-    ResolveInstrument
-    | RequestMarketRule
-    | SubscribeQuote
-    | RequestTime
-    | RequestSnapshot
-    | PlaceBracket
-    | CancelOrder
-    | CloseLink
-)

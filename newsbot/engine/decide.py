@@ -2,16 +2,8 @@
 
 from datetime import datetime
 
-from newsbot.domain.event import (
-    AlertRaised,
-    CloseLink,
-    LinkLost,
-    OrderSent,
-    RequestSnapshot,
-    RulesChanged,
-    SendFailed,
-    SessionOpened,
-)
+from newsbot.domain.effect import CloseLink, RequestSnapshot
+from newsbot.domain.event import AlertRaised, LinkLost, OrderSent, RulesChanged, SendFailed, SessionOpened
 from newsbot.domain.input import (
     ArticlesSeen,
     BracketFailed,

@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from newsbot.decision.session import EXCHANGE_ZONE
-from newsbot.domain.event import Effect, JournalEvent
+from newsbot.domain.effect import Effect
+from newsbot.domain.event import JournalEvent
 from newsbot.engine.apply import apply
 from newsbot.engine.state import State, Step
 

@@ -4,15 +4,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from newsbot.domain.book import Intent, execution_key
-from newsbot.domain.event import (
-    AlertRaised,
-    CloseLink,
-    CommissionSeen,
-    FillSeen,
-    Notice,
-    OrderStateChanged,
-    RequestSnapshot,
-)
+from newsbot.domain.effect import CloseLink, RequestSnapshot
+from newsbot.domain.event import AlertRaised, CommissionSeen, FillSeen, Notice, OrderStateChanged
 from newsbot.domain.input import (
     CommissionReceived,
     CompletedReceived,

@@ -1,7 +1,8 @@
 """Is every bracket that can hold shares covered by a stop that can work? Said and acted on as soon as it is not."""
 
 from newsbot.domain.book import Intent, IntentState, LegRecord
-from newsbot.domain.event import AlertRaised, CancelOrder, ProtectionLost
+from newsbot.domain.effect import CancelOrder
+from newsbot.domain.event import AlertRaised, ProtectionLost
 from newsbot.domain.order import LegRole, OrderState
 from newsbot.engine.draft import Draft
 

@@ -11,7 +11,8 @@ from rpds import HashTrieMap, HashTrieSet
 
 from newsbot.decision.session import TradingDay
 from newsbot.domain.book import Book
-from newsbot.domain.event import Effect, JournalEvent
+from newsbot.domain.effect import Effect
+from newsbot.domain.event import JournalEvent
 from newsbot.domain.input import SnapshotPart
 from newsbot.domain.order import Instrument, Position, Quote
 from newsbot.domain.settings import RiskLimits, TradingMode

@@ -5,15 +5,8 @@ from datetime import timedelta
 from newsbot.decision.plan import missing, plan, refused, screen
 from newsbot.domain.book import Book, Parked
 from newsbot.domain.decision import Approved, RefusalReason, Refused
-from newsbot.domain.event import (
-    AlertRaised,
-    OrderPlanned,
-    PlaceBracket,
-    PlannedLeg,
-    RequestMarketRule,
-    ResolveInstrument,
-    SubscribeQuote,
-)
+from newsbot.domain.effect import PlaceBracket, RequestMarketRule, ResolveInstrument, SubscribeQuote
+from newsbot.domain.event import AlertRaised, OrderPlanned, PlannedLeg
 from newsbot.domain.order import BracketIds, Instrument, OrderPlan
 from newsbot.domain.signal import Action, Signal
 from newsbot.engine.draft import Draft

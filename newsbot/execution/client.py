@@ -9,7 +9,7 @@ from ibapi.client import EClient
 from ibapi.execution import ExecutionFilter
 
 from newsbot.crashpoint import crashpoint
-from newsbot.domain.event import (
+from newsbot.domain.effect import (
     CancelOrder,
     CloseLink,
     Effect,

@@ -6,8 +6,8 @@ import threading
 import time
 from collections.abc import Callable
 
+from newsbot.domain.effect import Effect, PlaceBracket
 from newsbot.domain.error import BrokerUnavailableError
-from newsbot.domain.event import Effect, PlaceBracket
 from newsbot.domain.input import BracketFailed, BrokerInput, LinkClosed, Outcome
 from newsbot.domain.settings import TwsAddress
 from newsbot.execution.app import TestApp

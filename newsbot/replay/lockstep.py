@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from newsbot.domain.book import Book
+from newsbot.domain.effect import Effect, RequestTime
 from newsbot.domain.error import BrokerUnavailableError, Finding
-from newsbot.domain.event import Effect, RequestTime
 from newsbot.domain.input import BrokerTimeReceived, Input, LinkClosed, Outcome, Tick
 from newsbot.engine.inputs import EngineInput
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from execution_peer import WAIT_S, Sink
 
-from newsbot.domain.event import RequestSnapshot
+from newsbot.domain.effect import RequestSnapshot
 from newsbot.domain.order import (
     Action,
     Bracket,

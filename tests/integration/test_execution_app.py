@@ -10,8 +10,8 @@ import pytest
 from execution_peer import VERSIONS, WAIT_S, Sink, Talk, message, peer
 from execution_plan import connected
 
+from newsbot.domain.effect import CloseLink, RequestTime
 from newsbot.domain.error import BrokerUnavailableError
-from newsbot.domain.event import CloseLink, RequestTime
 from newsbot.domain.input import (
     BrokerTimeReceived,
     CallbackFailed,

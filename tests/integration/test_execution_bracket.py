@@ -17,7 +17,7 @@ from execution_peer import VERSIONS, WAIT_S, Sink, Talk, message, peer
 from execution_plan import IDS, INTENT, begun, connected, make_plan
 
 from newsbot.domain.company import Company
-from newsbot.domain.event import (
+from newsbot.domain.effect import (
     CancelOrder,
     PlaceBracket,
     RequestMarketRule,
@@ -215,7 +215,7 @@ import sys
 sys.path.insert(0, sys.argv[2])
 from execution_peer import Sink
 from execution_plan import IDS, begun, make_plan
-from newsbot.domain.event import PlaceBracket
+from newsbot.domain.effect import PlaceBracket
 from newsbot.domain.settings import TwsAddress
 with begun(TwsAddress(port=int(sys.argv[1]), client_id=7), Sink()) as app:
     app.perform(PlaceBracket(plan=make_plan(), ids=IDS))

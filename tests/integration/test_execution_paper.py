@@ -17,7 +17,7 @@ from execution_peer import VERSIONS, WAIT_S, Sink
 from execution_plan import connected, make_plan
 
 from newsbot.domain.company import Company
-from newsbot.domain.event import (
+from newsbot.domain.effect import (
     CancelOrder,
     PlaceBracket,
     RequestMarketRule,

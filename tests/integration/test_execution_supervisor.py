@@ -8,7 +8,7 @@ import pytest
 from execution_peer import WAIT_S, Sink, Talk, message, peer
 from execution_plan import IDS, INTENT, make_plan
 
-from newsbot.domain.event import PlaceBracket, RequestSnapshot, RequestTime
+from newsbot.domain.effect import PlaceBracket, RequestSnapshot, RequestTime
 from newsbot.domain.input import (
     BracketFailed,
     BracketSent,

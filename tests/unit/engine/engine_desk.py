@@ -11,7 +11,8 @@ from newsbot.decision.session import trading_days
 from newsbot.domain.article import Article
 from newsbot.domain.book import Book
 from newsbot.domain.company import Company
-from newsbot.domain.event import Effect, JournalEvent, PlaceBracket
+from newsbot.domain.effect import Effect, PlaceBracket
+from newsbot.domain.event import JournalEvent
 from newsbot.domain.input import (
     ArticlesSeen,
     BracketSent,

@@ -10,24 +10,20 @@ from engine_desk import Desk, shown
 
 from newsbot.domain.book import IntentState
 from newsbot.domain.decision import Approved, RefusalReason, Refused
+from newsbot.domain.effect import CancelOrder, CloseLink, RequestSnapshot, ResolveInstrument, SubscribeQuote
 from newsbot.domain.event import (
     AlertRaised,
     ArticleSeen,
     BrokerReady,
-    CancelOrder,
-    CloseLink,
     FillSeen,
     IntentUnknown,
     OrderPlanned,
     OrderStateChanged,
     PollFailed,
-    RequestSnapshot,
-    ResolveInstrument,
     SessionOpened,
     SignalRaised,
     SourceRecovered,
     StoryUpdated,
-    SubscribeQuote,
 )
 from newsbot.domain.input import (
     BracketFailed,

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsbot.domain.decision import Approved, Refused
-from newsbot.domain.event import AlertRaised, OrderPlanned, PlaceBracket, SignalRaised
+from newsbot.domain.effect import PlaceBracket
+from newsbot.domain.event import AlertRaised, OrderPlanned, SignalRaised
 from newsbot.domain.input import (
     BracketFailed,
     BracketSent,

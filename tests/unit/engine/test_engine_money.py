@@ -12,18 +12,15 @@ from engine_desk import Desk, shown
 from newsbot.domain.book import IntentState
 from newsbot.domain.company import Company
 from newsbot.domain.decision import Approved, RefusalReason, Refused
-from newsbot.domain.event import (
-    AlertRaised,
-    BrokerReady,
+from newsbot.domain.effect import (
     CancelOrder,
     CloseLink,
-    FillSeen,
     PlaceBracket,
-    ProtectionLost,
     RequestSnapshot,
     ResolveInstrument,
     SubscribeQuote,
 )
+from newsbot.domain.event import AlertRaised, BrokerReady, FillSeen, ProtectionLost
 from newsbot.domain.input import (
     BracketFailed,
     BrokerTimeReceived,
