@@ -1,6 +1,7 @@
 """Everything in its place: the servers, the four designs, and a round in which each gets the same bytes."""
 
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -25,19 +26,39 @@ from newsbot.paper.tape import listing
 FLOOR, NEWSBOT, USUAL, SLEEPY = "floor", "newsbot", "usual", "sleepy"
 DESIGNS = (FLOOR, NEWSBOT, USUAL, SLEEPY)
 WARM_UP = 3
+KEEP_S = 0.5  # newsbot sends nothing when the broker's clock is two seconds off
+TICK_S = 15.0  # nor on a quote that has not ticked for a minute
 
 
 class Market:
-    """Drives a paper broker: constant quotes, and a jump that takes the profit of every open bracket."""
+    """Drives a paper broker: quotes that tick without moving, and a jump that takes the profit of open brackets."""
 
     def __init__(self, broker: TwsAddress, stack: ExitStack) -> None:
         self._control = stack.enter_context(Control.connect(broker.host, broker.port))
+        self._lock = threading.Lock()
+        self._ticks = 0
         quotes = [_quote(START - timedelta(minutes=1), ticker, Decimal(BID), Decimal(ASK)) for ticker in TICKERS]
         self._control.load_market([listing(row) for row in instruments()], quotes)
         self._control.advance(START)
 
+    def live(self, now: datetime, *, tick: bool) -> None:
+        """Time goes on; with ``tick`` every quote says that it still stands (its bid size changes)."""
+        with self._lock:
+            assert self._control.now is not None
+            at = max(now, self._control.now)
+            if tick:
+                self._ticks += 1
+                size = 5_000 + self._ticks % 2 * 100
+                rows = [replace(_quote(at, one, Decimal(BID), Decimal(ASK)), bid_size=size) for one in TICKERS]
+                self._control.load_market([], rows)
+            self._control.advance(at)
+
     def close_out(self, ticker: str, now: datetime) -> None:
         """Entries fill, the price jumps over the target and comes back."""
+        with self._lock:
+            self._jump(ticker, now)
+
+    def _jump(self, ticker: str, now: datetime) -> None:
         assert self._control.now is not None
         start = max(now, self._control.now + timedelta(milliseconds=50))
         self._control.advance(start)
@@ -58,6 +79,7 @@ class Stage:
         self._markets = markets
         self._wire = Wire()
         self._turn = 0
+        self._ticked = time.monotonic()
 
     def now(self) -> datetime:
         return START + timedelta(seconds=time.monotonic() - self._origin)
@@ -71,6 +93,8 @@ class Stage:
 
     def round(self, page: str, *, only: str = "", what: str = "trade") -> dict[str, Sent]:
         """One new story on a page, read by each design in turn: when each bracket was out, counted from the tail."""
+        if time.monotonic() - self._ticked > TICK_S:
+            self._tick()
         story = self._wire.publish(page, self.now())
         self._web.ask("put", page, self._wire.body(page))
         names = [only] if only else list(self._designs)
@@ -84,6 +108,18 @@ class Stage:
             market.close_out(story.ticker, self.now())
         self._designs[NEWSBOT].ask("settle")
         return sent
+
+    def _tick(self) -> None:
+        self._ticked = time.monotonic()
+        for market in self._markets:
+            market.live(self.now(), tick=True)
+        self._designs[NEWSBOT].ask("settle")
+
+    def keep_time(self, ended: threading.Event) -> None:
+        """Move the brokers' clocks along with ours until ``ended``. A thread of its own."""
+        while not ended.wait(KEEP_S):
+            for market in self._markets:
+                market.live(self.now(), tick=False)
 
     def size(self, page: str) -> int:
         """The bytes of a page as it stands."""
@@ -106,6 +142,11 @@ def stage() -> Iterator[Stage]:
         origin = time.monotonic()
         around = Around(pages=pages, broker=ours, folder=folder, origin=origin)
         made = Stage(origin, web_line, {}, markets)
+        ended = threading.Event()
+        keeper = threading.Thread(target=made.keep_time, args=(ended,), daemon=True)
+        keeper.start()
+        stack.callback(keeper.join)
+        stack.callback(ended.set)
         for client_id, name in ((1, USUAL), (2, SLEEPY)):
             open_stock = partial(stock, sleepy=name == SLEEPY)
             made.add(name, stack.enter_context(process(name, open_stock, pages, theirs.host, theirs.port, client_id)))
