@@ -42,6 +42,7 @@ def _options(
 
 def main() -> None:
     """Entry point. A fault of ours is printed as its findings, anything else as one line with a file to send us."""
+    output.take_any_character()
     try:
         app()
     except NewsbotError as fault:

@@ -1,9 +1,11 @@
 """How the command line speaks: text from outside as text, findings to stderr, one object a line for machines."""
 
+import io
 import json
 import logging
 import sys
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, NoReturn
 
 from rich.console import Console
@@ -16,6 +18,7 @@ from newsbot.domain.error import (
     NewsbotError,
     ProtocolError,
 )
+from newsbot.runtime.teller import Teller
 
 DONE, NO, WRONG_INPUT, WORLD_FAILED = 0, 1, 2, 3
 _NO_JOURNAL = frozenset({"NB-J01", "NB-J03", "NB-J04"})  # the file that was named cannot be one; it is left as it is
@@ -26,9 +29,32 @@ def console(*, stderr: bool = False) -> Console:
     return Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=True)
 
 
-def log_to_stderr() -> None:
+class _Told(logging.Handler):
+    """Hands records to a teller: no thread of a run waits for a stderr that is not read."""
+
+    def __init__(self, teller: Teller) -> None:
+        super().__init__()
+        self._teller = teller
+        self._stderr = logging.StreamHandler()
+        self._stderr.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._teller.tell(partial(self._write, record))
+
+    def _write(self, record: logging.LogRecord) -> None:
+        self._stderr.handle(record)
+
+
+def log_to_stderr(teller: Teller) -> None:
     """The log of a live run: a line a record on stderr, from warnings upwards."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(level=logging.WARNING, handlers=[_Told(teller)])
+
+
+def take_any_character() -> None:
+    """Print what the terminal's encoding lacks as an escape, instead of failing at it."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def shown(text: str) -> str:

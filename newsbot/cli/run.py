@@ -3,6 +3,7 @@
 import re
 import shlex
 import signal
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -14,6 +15,7 @@ from newsbot.domain.error import ConfigError, Finding
 from newsbot.domain.settings import TwsAddress
 from newsbot.runtime import dry_run, live
 from newsbot.runtime.parts import wall_clock
+from newsbot.runtime.teller import Teller
 
 
 def run(
@@ -94,9 +96,15 @@ def _cut_off(wanted: dry_run.DryRun, used: list[Path]) -> str:
 
 
 def _live(config: Path, show: Show) -> None:
-    log_to_stderr()
-    book = live.run(config, wall=wall_clock, opened=show.live, committed=show.committed)
-    show.left(book)
+    with Teller() as teller:
+        log_to_stderr(teller)
+        live.run(
+            config,
+            wall=wall_clock,
+            opened=lambda opening: teller.tell(partial(show.live, opening)),
+            committed=lambda envelope: teller.tell(partial(show.committed, envelope)),
+            left=lambda book: teller.tell(partial(show.left, book)),
+        )
 
 
 def _address(text: str) -> TwsAddress:

@@ -1,7 +1,6 @@
 """The live run: poller, link to TWS, engine thread and journal, started in order and stopped in order."""
 
 import gc
-import logging
 import signal
 import sys
 import threading
@@ -15,7 +14,7 @@ from types import FrameType
 from newsbot.config.load import Config, load
 from newsbot.decision.session import exchange_date, trading_days
 from newsbot.domain.book import Book
-from newsbot.domain.error import ConfigError, Finding, NewsbotError
+from newsbot.domain.error import ConfigError, Finding
 from newsbot.domain.event import Envelope, RunStarted, RunStopped
 from newsbot.domain.input import StopRequested
 from newsbot.domain.settings import SourceSettings
@@ -28,8 +27,6 @@ from newsbot.processing.rule import RuleSet
 from newsbot.runtime.parts import load_rules, run_id, version
 from newsbot.scrapers import catalogue
 from newsbot.scrapers.poller import Poller
-
-log = logging.getLogger(__name__)
 
 DAYS_AHEAD = timedelta(days=30)
 WATCH_S = 0.5
@@ -53,14 +50,17 @@ def run(
     wall: Callable[[], datetime],
     opened: Callable[[Opening], None],
     committed: Callable[[Envelope], None],
-) -> Book:
-    """Run until SIGINT or SIGTERM; gives back the Book as it was left. Nothing is cancelled at the broker.
+    left: Callable[[Book], None],
+) -> None:
+    """Run until SIGINT or SIGTERM. Nothing is cancelled at the broker.
 
-    Call it on the main thread: it takes over both signals while it runs.
+    Call it on the main thread: it takes over both signals while it runs. ``committed`` is called by the engine's
+    thread and must not wait. ``left`` is told the Book at the end, also when a fault was the end.
 
     Raises:
         ConfigError, RuleFileError: wrong input, nothing was started.
         JournalError: it cannot be opened, or a step could not be stored: everything was stopped.
+        Exception: any other fault of the engine or of what watches it; everything was stopped.
     """
     shipped = catalogue.load()
     config = load(path, catalogue=shipped.keys())
@@ -109,24 +109,30 @@ def run(
         for number in (signal.SIGINT, signal.SIGTERM):
             stack.callback(signal.signal, number, signal.signal(number, _on_signal(inbox)))
         poller = Poller(sources, inbox.put, clock=wall, contact=config.contact)
-        worker = _EngineThread(engine, inbox, lambda: _stopped(wall() - started))
+        worker = _EngineThread(engine, inbox, lambda given: _stopped(given, wall() - started))
+        stack.callback(lambda: left(engine.book))
         stack.callback(link.stop)
         stack.callback(poller.stop)
         gc.collect()
         gc.freeze()  # what was built so far stays: collections during the run need not walk it
         worker.start()
-        link.start()
-        poller.start()
-        _watch(worker, inbox, wall)
+        try:
+            link.start()
+            poller.start()
+            _watch(worker, inbox, wall)
+        except BaseException as fault:
+            inbox.put(StopRequested(reason=f"{type(fault).__name__}: {fault}"))
+            raise
+        finally:
+            worker.join()
     if worker.fault is not None:
         raise worker.fault
-    return engine.book
 
 
 class _EngineThread(threading.Thread):
     """The engine's thread. ``fault`` is what ended it, when it was not a request to stop."""
 
-    def __init__(self, engine: Engine, inbox: Inbox, stopped: Callable[[], RunStopped]) -> None:
+    def __init__(self, engine: Engine, inbox: Inbox, stopped: Callable[[StopRequested], RunStopped]) -> None:
         super().__init__(name="engine")
         self._engine = engine
         self._inbox = inbox
@@ -135,14 +141,13 @@ class _EngineThread(threading.Thread):
 
     def run(self) -> None:
         try:
-            self._engine.run(self._inbox)
-            self._engine.record(self._stopped())
-        except NewsbotError as fault:
-            log.critical("engine halted: %s", fault)
+            given = self._engine.run(self._inbox)
+            self._engine.record(self._stopped(given))
+        except Exception as fault:  # noqa: BLE001 - the top of the thread; the main thread raises it
             self.fault = fault
-        except Exception as fault:
-            log.exception("engine died")
-            self.fault = fault
+        except BaseException as fault:  # noqa: BLE001 - SystemExit: nothing of ours may end a run in silence
+            self.fault = RuntimeError(f"the engine was ended by {type(fault).__name__}: {fault}")
+            self.fault.__cause__ = fault
 
 
 def _watch(worker: _EngineThread, inbox: Inbox, wall: Callable[[], datetime]) -> None:
@@ -167,5 +172,5 @@ def _on_signal(inbox: Inbox) -> Callable[[int, FrameType | None], None]:
     return stop
 
 
-def _stopped(lasted: timedelta) -> RunStopped:
-    return RunStopped(reason="asked to stop", finished=False, duration=lasted.total_seconds())
+def _stopped(given: StopRequested, lasted: timedelta) -> RunStopped:
+    return RunStopped(reason=f"asked to stop: {given.reason}", finished=False, duration=lasted.total_seconds())

@@ -2,19 +2,29 @@
 
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
 from pathlib import Path
 
 import pytest
-from cli import ROOT, newsbot, paper_broker
+from cli import ROOT, environment, newsbot, paper_broker
+
+from newsbot.domain.book import Book
+from newsbot.domain.error import ConfigError
+from newsbot.domain.event import Envelope, RunStopped
+from newsbot.journal.queries import read
+from newsbot.runtime import live
+from newsbot.runtime.parts import wall_clock
 
 RULES = """
 rules:
@@ -174,3 +184,111 @@ def test_a_missing_configuration_says_what_to_do(tmp_path: Path) -> None:
     done = newsbot("run", cwd=tmp_path)
     assert done.returncode == 2
     assert "newsbot.example.toml" in done.stderr or "newsbot.toml" in done.stderr
+
+
+def test_what_ends_the_engine_without_being_asked_ends_the_run_as_a_fault(tmp_path: Path) -> None:
+    """A library may raise SystemExit, which ends a thread without a word."""
+    told: list[Book] = []
+
+    def committed(_: Envelope) -> None:
+        if threading.current_thread().name == "engine":
+            raise SystemExit(1)
+
+    path = config(tmp_path, "http://127.0.0.1:1/feed", "127.0.0.1:1", "observe")
+    with pytest.raises(RuntimeError, match="SystemExit"):
+        live.run(path, wall=wall_clock, opened=lambda _: None, committed=committed, left=told.append)
+    assert len(told) == 1
+    assert [thread for thread in threading.enumerate() if thread.name == "engine"] == []
+
+
+def test_a_calendar_that_ends_stops_the_engine_in_order(tmp_path: Path) -> None:
+    told: list[Book] = []
+    at_work = threading.Event()
+
+    def committed(_: Envelope) -> None:
+        if threading.current_thread().name == "engine":
+            at_work.set()
+
+    days = count(1)  # another day whenever the watch looks
+
+    def wall() -> datetime:
+        if at_work.is_set() and threading.current_thread() is threading.main_thread():
+            return datetime(2300, 1, 1, tzinfo=UTC) + timedelta(days=next(days))
+        return wall_clock()
+
+    path = config(tmp_path, "http://127.0.0.1:1/feed", "127.0.0.1:1", "observe")
+    with pytest.raises(ConfigError, match="NB-C04"):
+        live.run(path, wall=wall, opened=lambda _: None, committed=committed, left=told.append)
+    assert len(told) == 1
+    assert [thread for thread in threading.enumerate() if thread.name == "engine"] == []
+    (journal,) = tmp_path.rglob("*.db")
+    last = list(read(journal))[-1].event
+    assert isinstance(last, RunStopped)
+    assert "NB-C04" in last.reason
+
+
+def test_a_full_disk_ends_a_live_run_with_one_finding_and_what_is_left(tmp_path: Path) -> None:
+    wire = Wire()
+    wire.items = [f"Nothing of interest happens on day {number} either" for number in range(300)]
+    with served(wire) as url:
+        path = config(tmp_path, url, "127.0.0.1:1", "observe")
+        done = subprocess.run(
+            [sys.executable, "-m", "newsbot", "run", "--config", str(path)],
+            cwd=ROOT,
+            env=environment(measured=False),
+            capture_output=True,
+            text=True,
+            timeout=50,
+            check=False,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000)),
+        )
+    assert done.returncode == 3, done.stderr
+    assert done.stderr.count("NB-J") == 1, done.stderr
+    assert "Stopped. No bracket of ours is open at the broker." in done.stdout
+
+
+@pytest.mark.parametrize(("reader", "form"), [("gone", "text"), ("asleep", "json")])
+def test_a_reader_that_goes_away_or_stops_reading_changes_nothing_but_the_telling(
+    reader: str, form: str, tmp_path: Path
+) -> None:
+    wire = Wire()
+    wire.items = [f"Nothing of interest happens on day {number} either" for number in range(400)]
+    wide = "FDA approves &#8212; Halden Bio&#8217;s drug (NASDAQ: HLDN)"
+    with served(wire) as url:
+        path = config(tmp_path, url, "127.0.0.1:1", "observe")
+        with subprocess.Popen(
+            [sys.executable, "-m", "newsbot", "run", "--config", str(path), "--format", form],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**environment(), "PYTHONIOENCODING": "ascii"},
+        ) as process:
+            assert process.stdout is not None
+            assert process.stdout.read(1)
+            if reader == "gone":
+                process.stdout.close()
+            until(process, tmp_path, lambda kinds: "ArticleSeen" in kinds)
+            wire.items.append(wide)
+            until(process, tmp_path, lambda kinds: "AlertRaised" in kinds)
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(timeout=20) == 0
+            assert process.stderr is not None
+            complaints = process.stderr.read()
+    assert "Traceback" not in complaints
+    assert "Fatal" not in complaints
+    assert kinds_in(tmp_path)[-1] == "RunStopped"
+
+
+def kinds_in(folder: Path) -> list[str]:
+    return [type(envelope.event).__name__ for journal in folder.rglob("*.db") for envelope in read(journal)]
+
+
+def until(process: "subprocess.Popen[str]", folder: Path, done: Callable[[list[str]], bool]) -> None:
+    """Wait until the journal holds what is looked for."""
+    deadline = time.monotonic() + 30
+    while not done(kinds_in(folder)):
+        assert time.monotonic() < deadline, kinds_in(folder)[-5:]
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=0.1)
+            raise AssertionError(f"it ended: {process.returncode}")
