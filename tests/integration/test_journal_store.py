@@ -134,15 +134,15 @@ def test_readers_do_not_hold_up_the_writer(journal: Journal, tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("first", "second", "claim"),
     [
-        ((signal_raised(1),), (signal_raised(1),), "signal st-1/fda-approval/HLDN (row 1)"),
+        ((signal_raised(1),), (signal_raised(1),), "signal st-1.1/fda-approval/HLDN (row 1)"),
         ((approved(1),), (approved(1),), "intent "),
-        ((approved(1),), (refused(1),), "verdict st-1/fda-approval/HLDN (row 1)"),
-        ((refused(1),), (refused(1),), "verdict st-1/fda-approval/HLDN (row 1)"),
+        ((approved(1),), (refused(1),), "verdict st-1.1/fda-approval/HLDN (row 1)"),
+        ((refused(1),), (refused(1),), "verdict st-1.1/fda-approval/HLDN (row 1)"),
         ((order_planned(1, first_id=1),), (order_planned(1, first_id=4),), "order_ref nb1."),
         ((order_planned(1, first_id=1),), (order_planned(2, first_id=3),), "order_id 7/3 (row 1)"),
         ((fill_seen("1.01"),), (fill_seen("1.01"),), "exec_id 1.01 (row 1)"),
         ((), (fill_seen("1.01"), fill_seen("1.01")), "exec_id 1.01"),
-        ((), (approved(1), refused(1)), "verdict st-1/fda-approval/HLDN"),
+        ((), (approved(1), refused(1)), "verdict st-1.1/fda-approval/HLDN"),
     ],
 )
 def test_nothing_happens_twice(
@@ -379,7 +379,7 @@ def test_claims_are_compared_with_the_events(tmp_path: Path) -> None:
         raw.execute("DELETE FROM claims WHERE scope = 'signal'")
         raw.execute("INSERT INTO claims VALUES ('exec_id', '1.01', 2)")
     assert [(finding.what, finding.found) for finding in queries.verify(path)] == [
-        ("row 1 has no claim", "signal st-1/fda-approval/HLDN"),
+        ("row 1 has no claim", "signal st-1.1/fda-approval/HLDN"),
         ("row 2 did not make the claim", "exec_id 1.01"),
     ]
 
