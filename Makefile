@@ -29,7 +29,7 @@ run: .venv/.run
 	@$(BIN)/newsbot run --dry-run
 
 test: .venv/.dev check
-	@$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term
+	@$(BIN)/python -m pytest -n 3 --dist worksteal --cov --cov-report=term
 
 check: .venv/.dev
 	@$(BIN)/ruff check .
