@@ -43,7 +43,6 @@ class StopRequested:
     """End in order: no new entries, the journal closed. Nothing is cancelled at the broker."""
 
     reason: str
-    finished: bool = False
 
 
 # ------------------------------------------------------------------------------------------- the broker's link
