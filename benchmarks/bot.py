@@ -18,7 +18,7 @@ from benchmarks.pages import HTML, RSS
 from benchmarks.peers import ANSWER_S, BenchmarkError, Sent, when_left
 from benchmarks.stories import START, TICKERS
 from newsbot.cli.show import TextShow
-from newsbot.decision.session import exchange_date, trading_days
+from newsbot.decision.session import exchange_date
 from newsbot.domain.company import Company
 from newsbot.domain.decision import Refused
 from newsbot.domain.effect import Effect, PlaceBracket, ResolveInstrument
@@ -34,6 +34,7 @@ from newsbot.runtime.live import SWITCH_S
 from newsbot.runtime.parts import load_rules, run_id, version, wall_clock
 from newsbot.scrapers import catalogue
 from newsbot.scrapers.poller import Poller
+from newsbot.trading_day import trading_days
 
 SOURCES = {RSS: "globenewswire", HTML: "prnewswire"}
 

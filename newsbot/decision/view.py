@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from newsbot.decision.session import TradingDay
 from newsbot.domain.decision import RefusalReason
 from newsbot.domain.order import Instrument, Quote
 from newsbot.domain.settings import RiskLimits, TradingMode
 from newsbot.domain.signal import Signal
+from newsbot.trading_day import TradingDay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from newsbot.decision.session import TradingDay
 from newsbot.domain.input import Input
 from newsbot.processing.rule import RuleSet
+from newsbot.trading_day import TradingDay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,6 @@ from enum import StrEnum
 
 from rpds import HashTrieMap, HashTrieSet
 
-from newsbot.decision.session import TradingDay
 from newsbot.domain.book import Book
 from newsbot.domain.effect import Effect
 from newsbot.domain.event import JournalEvent
@@ -17,6 +16,7 @@ from newsbot.domain.input import SnapshotPart
 from newsbot.domain.order import Instrument, Position, Quote
 from newsbot.domain.settings import RiskLimits, TradingMode
 from newsbot.processing.rule import RuleSet
+from newsbot.trading_day import TradingDay
 
 SNAPSHOT_PARTS: tuple[SnapshotPart, ...] = (
     "open orders",

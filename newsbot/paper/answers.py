@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from newsbot.paper import describe, rules
-from newsbot.paper.market import Listing
+from newsbot.paper.listing import Listing
 from newsbot.paper.orders import Accepted, Cancelled, Change, Filled, Refused, Rejected, Restated
 from newsbot.paper.zone import NEW_YORK
 from newsbot.tws.account import AccountTime

@@ -11,7 +11,8 @@ from random import Random
 from typing import Final
 
 from newsbot.paper import rules
-from newsbot.paper.market import Listing, Market, Top
+from newsbot.paper.listing import Listing
+from newsbot.paper.market import Market, Top
 from newsbot.paper.orders import (
     Accepted,
     Cancelled,

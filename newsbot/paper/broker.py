@@ -8,15 +8,19 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from newsbot.paper import answers, describe
+from newsbot.paper import answers
 from newsbot.paper.account import Account
+from newsbot.paper.agenda import Agenda
 from newsbot.paper.clients import Client, Clients, Hangup, Out
 from newsbot.paper.desk import Desk
 from newsbot.paper.ledger import iso
-from newsbot.paper.market import Listing, Market, TapeRow
+from newsbot.paper.listing import Listing
+from newsbot.paper.market import Market, TapeRow
 from newsbot.paper.office import Office
 from newsbot.paper.quotes import QuoteBoard
-from newsbot.tws import contract, execution, hello, messages, order, quote
+from newsbot.paper.reference import Reference
+from newsbot.paper.service import Handler, Service
+from newsbot.tws import hello, messages
 
 
 class Broker:
@@ -34,9 +38,18 @@ class Broker:
     ) -> None:
         self._market = market
         self._clients = Clients()
+        self._agenda = Agenda()
         self._office = Office(market, self._clients, Account.opened(account, cash))
         self._desk = Desk(market, self._clients, self._office, seed=seed)
-        self._quotes = QuoteBoard(market, self._clients)
+        self._services: tuple[Service, ...] = (
+            QuoteBoard(market, self._clients, self._agenda),
+            self._desk,
+            self._office,
+            Reference(market, self._clients),
+        )
+        self._handlers: dict[type, Handler] = {
+            kind: handler for service in self._services for kind, handler in service.handlers().items()
+        }
 
     @property
     def now(self) -> datetime | None:
@@ -54,7 +67,7 @@ class Broker:
 
     def next_event_at(self) -> datetime | None:
         """When something will happen by itself: a timer, a quote; None when nothing is to come."""
-        times = (self._market.next_at(), self._desk.next_due(), self._quotes.next_due())
+        times = (self._market.next_at(), self._desk.next_due(), self._agenda.next_due())
         return min((at for at in times if at is not None), default=None)
 
     def begin(self, now: datetime) -> None:
@@ -71,7 +84,7 @@ class Broker:
         """Another clock takes over: it is ``now``, and what was under way stays as far ahead as it was."""
         if self.now is not None:
             self._desk.shift(now - self.now)
-            self._quotes.shift(now - self.now)
+            self._agenda.shift(now - self.now)
         self._market.restart(now)
         self._desk.begin(now)
         self._clients.now = now
@@ -112,6 +125,8 @@ class Broker:
     def leave(self, link: int) -> None:
         """The connection is gone: its client id is free, its orders stay."""
         self._clients.remove(link)
+        for service in self._services:
+            service.leave(link)
 
     def take_ledger(self) -> list[str]:
         """The ledger lines that have come since the last call, without line ends."""
@@ -121,13 +136,12 @@ class Broker:
         due = self._market.next_at()
         if due is not None and due <= at:
             for listing, before, after in self._market.step():
-                self._quotes.changed(listing, before, after)
-                self._desk.quote(listing.con_id, at)
-                self._office.revalued(listing.con_id)
+                for service in self._services:
+                    service.quoted(listing, before, after, at)
         elif (due := self._desk.next_due()) is not None and due <= at:
             self._desk.fire(at)
         else:
-            self._quotes.fire()
+            self._agenda.fire(at)
 
     def _start(self, link: int, message: hello.StartApi) -> None:
         if self._clients.named(message.client_id) is not None:
@@ -144,29 +158,11 @@ class Broker:
         )
 
     def _answer(self, client: Client, message: Any, now: datetime) -> None:
+        handler = self._handlers.get(type(message))
+        if handler is not None:
+            handler(client, message, now)
+            return
         match message:
-            case order.PlaceOrder():
-                self._desk.place(client, message, now)
-            case order.CancelOrder(order_id=order_id):
-                self._desk.cancel(client, order_id, now)
-            case order.GlobalCancel():
-                self._desk.cancel_all(now)
-            case order.RequestOpenOrders() | order.RequestAllOpenOrders() | order.RequestAutoOpenOrders():
-                self._desk.open_orders(client, message)
-            case order.RequestCompletedOrders():
-                self._desk.completed(client, now)
-            case execution.RequestExecutions():
-                self._desk.executions(client, message, now)
-            case quote.RequestMarketData():
-                self._quotes.subscribe(client, message, now)
-            case quote.CancelMarketData():
-                self._quotes.cancel(client, message)
-            case contract.RequestContractDetails():
-                self._contracts(client, message, now)
-            case contract.RequestMarketRule(rule_id=rule_id):
-                self._market_rule(client, rule_id)
-            case contract.RequestMatchingSymbols():
-                self._clients.say(client, answers.matching(message, self._market.listings()))
             case hello.RequestIds():
                 self._clients.say(client, hello.NextValidId(order_id=self._desk.next_id(client.client_id)))
             case hello.RequestManagedAccounts():
@@ -175,8 +171,8 @@ class Broker:
                 self._clients.say(client, hello.CurrentTime(epoch_s=int(now.timestamp())))
             case hello.RequestTimeMillis():
                 self._clients.say(client, hello.CurrentTimeMillis(epoch_ms=int(now.timestamp() * 1000)))
-            case hello.SetLogLevel() | quote.RequestMarketDataType():
-                pass  # neither has an answer; the data is always live
+            case hello.SetLogLevel():
+                pass  # it has no answer
             case hello.StartApi():
                 self._clients.refuse(client, -1, 321, "Error validating request: the API has been started already")
             case messages.Malformed(ident=ident, fault=fault):
@@ -184,20 +180,7 @@ class Broker:
             case messages.Unknown(msg_id=msg_id, fields=fields):
                 self._clients.say(client, answers.unsupported(msg_id, fields))
             case _:
-                self._office.answer(client, message, now)
-
-    def _contracts(self, client: Client, message: contract.RequestContractDetails, now: datetime) -> None:
-        found = self._market.find(message.contract)
-        if not found:
-            self._clients.refuse(client, message.req_id, *answers.NO_CONTRACT)
-            return
-        exchange = message.contract.exchange
-        self._clients.say(client, *(describe.details(message.req_id, listing, exchange, now) for listing in found))
-        self._clients.say(client, contract.ContractDetailsEnd(req_id=message.req_id))
-
-    def _market_rule(self, client: Client, rule_id: int) -> None:
-        rule = answers.market_rule(rule_id)
-        if rule is None:
-            self._clients.refuse(client, rule_id, 321, f"Error validating request: unknown market rule {rule_id}")
-        else:
-            self._clients.say(client, rule)
+                # A message with a table and no counter: the table came first.
+                name = type(message).__name__
+                ident = getattr(message, "req_id", -1)
+                self._clients.refuse(client, ident, 321, f"Error validating request: {name} is not served")

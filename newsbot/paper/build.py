@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Final
 
 from newsbot.paper.broker import Broker
-from newsbot.paper.market import Listing, Market
+from newsbot.paper.listing import Listing
+from newsbot.paper.market import Market
 from newsbot.paper.tape import read_instruments, read_tape
 
 ACCOUNT: Final = "DU0000000"

@@ -57,9 +57,10 @@ class Clients:
         self._by_link.pop(link, None)
 
     def say(self, client: Client, *told: object) -> None:
-        """Queue messages to one client."""
-        for message in told:
-            self.say_on(client.link, message)
+        """Queue messages to one client; to one that has left they go nowhere."""
+        if self._by_link.get(client.link) is client:
+            for message in told:
+                self.say_on(client.link, message)
 
     def say_on(self, link: int, message: object) -> None:
         """Queue one message on a connection; notices get the broker's time."""

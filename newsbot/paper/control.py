@@ -11,7 +11,8 @@ from typing import Any, Self
 from newsbot.domain.error import BrokerUnavailableError, ConfigError, Finding
 from newsbot.paper.driver import NAME, PREFIX
 from newsbot.paper.ledger import iso
-from newsbot.paper.market import Listing, TapeRow
+from newsbot.paper.listing import Listing
+from newsbot.paper.market import TapeRow
 from newsbot.paper.tape import read_instruments, read_tape, utc
 
 

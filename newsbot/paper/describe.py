@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Final
 
 from newsbot.paper import rules
-from newsbot.paper.market import Listing, Top
+from newsbot.paper.listing import Listing
+from newsbot.paper.market import Top
 from newsbot.paper.orders import ZERO, PaperOrder, Stage
 from newsbot.paper.zone import ZONE, hours, stamp
 from newsbot.tws.contract import Contract, ContractDetails, SymbolSample

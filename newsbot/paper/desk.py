@@ -1,5 +1,6 @@
 """The order desk: takes orders from clients, tells their owners what becomes of them, books fills, keeps the ledger."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -7,22 +8,27 @@ from newsbot.paper import answers, describe, ledger
 from newsbot.paper.account import ZERO, commission
 from newsbot.paper.book import OrderBook, Placing, worth
 from newsbot.paper.clients import Client, Clients
-from newsbot.paper.market import Market
+from newsbot.paper.listing import Listing
+from newsbot.paper.market import Market, Top
 from newsbot.paper.office import Office
 from newsbot.paper.orders import Change, Filled, PaperOrder, Refused, Stage
+from newsbot.paper.service import Handler, Service
 from newsbot.paper.zone import midnight, stamp
 from newsbot.tws.execution import Commission, Execution, ExecutionsEnd, RequestExecutions
 from newsbot.tws.order import (
+    CancelOrder,
     CompletedOrdersEnd,
+    GlobalCancel,
     OpenOrdersEnd,
     PlaceOrder,
     RequestAllOpenOrders,
     RequestAutoOpenOrders,
+    RequestCompletedOrders,
     RequestOpenOrders,
 )
 
 
-class Desk:
+class Desk(Service):
     """All that concerns orders and executions."""
 
     def __init__(self, market: Market, clients: Clients, office: Office, *, seed: int) -> None:
@@ -33,6 +39,18 @@ class Desk:
         self._floors: dict[int, int] = {}
         self._executions: list[tuple[datetime, Execution, Commission]] = []
         self._ledger: list[str] = []
+
+    def handlers(self) -> Mapping[type, Handler]:
+        return {
+            PlaceOrder: self.place,
+            CancelOrder: self.cancel,
+            GlobalCancel: self.cancel_all,
+            RequestOpenOrders: self.open_orders,
+            RequestAllOpenOrders: self.open_orders,
+            RequestAutoOpenOrders: self.open_orders,
+            RequestCompletedOrders: self.completed,
+            RequestExecutions: self.executions,
+        }
 
     def begin(self, now: datetime) -> None:
         """The clock starts, or another takes over: see OrderBook.begin."""
@@ -62,18 +80,18 @@ class Desk:
         placing = Placing(key=key, listing=found[0], contract=message.contract, terms=message.order)
         self._tell(self._book.place(placing, now), now)
 
-    def cancel(self, client: Client, order_id: int, now: datetime) -> None:
+    def cancel(self, client: Client, message: CancelOrder, now: datetime) -> None:
         """Take an order of this client back; another client's is as good as unknown (10147)."""
-        self._tell(self._book.cancel((client.client_id, order_id), now), now)
+        self._tell(self._book.cancel((client.client_id, message.order_id), now), now)
 
-    def cancel_all(self, now: datetime) -> None:
+    def cancel_all(self, _client: Client, _message: GlobalCancel, now: datetime) -> None:
         """Take every order back, whoever placed it."""
         for order in self._book.orders.pending():
             if not order.cancelling:
                 self._tell(self._book.cancel(order.key, now), now)
 
     def open_orders(
-        self, client: Client, message: RequestOpenOrders | RequestAllOpenOrders | RequestAutoOpenOrders
+        self, client: Client, message: RequestOpenOrders | RequestAllOpenOrders | RequestAutoOpenOrders, _now: datetime
     ) -> None:
         """Tell the working orders: this client's, or everybody's."""
         if isinstance(message, RequestAutoOpenOrders):
@@ -90,7 +108,7 @@ class Desk:
             self._clients.say(client, self._open(order), describe.order_status(order))
         self._clients.say(client, OpenOrdersEnd())
 
-    def completed(self, client: Client, now: datetime) -> None:
+    def completed(self, client: Client, _message: RequestCompletedOrders, now: datetime) -> None:
         """Tell the orders that ended since midnight in New York."""
         for order in self._book.orders:
             if order.over and order.ended_at is not None and order.ended_at >= midnight(now):
@@ -108,9 +126,9 @@ class Desk:
 
     # ---------------------------------------------------------------------------------------------- quotes and time
 
-    def quote(self, con_id: int, now: datetime) -> None:
-        """A quote has changed."""
-        self._tell(self._book.quote(con_id, now), now)
+    def quoted(self, listing: Listing, before: Top, after: Top, now: datetime) -> None:  # noqa: ARG002
+        """A quote has changed: see OrderBook.quote."""
+        self._tell(self._book.quote(listing.con_id, now), now)
 
     def next_due(self) -> datetime | None:
         """When the next order timer goes off."""

@@ -7,6 +7,7 @@ from decimal import Decimal
 from random import Random
 from typing import Final
 
+from newsbot.paper.listing import Listing
 from newsbot.tws.contract import Contract
 
 WALK_EVERY: Final = timedelta(seconds=1)
@@ -18,26 +19,6 @@ FILL_MODEL: Final = (
     "order that was resting at its own limit; stops trigger on the bid (sell) or ask (buy) and then take the quote; "
     "never more than the quoted size, never while halted; commission 0.005 a share, at least 1.00, at most 1 %"
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
-    """One instrument the broker knows. ``cik`` is carried for whoever reads the same table; the broker needs none."""
-
-    con_id: int
-    ticker: str
-    sec_type: str
-    primary_exchange: str
-    currency: str
-    name: str
-    min_tick: Decimal
-    prev_close: Decimal
-    cik: str = ""
-
-    @property
-    def exchanges(self) -> tuple[str, ...]:
-        """Where orders may be sent, the router first."""
-        return ("SMART", self.primary_exchange)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

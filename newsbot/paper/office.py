@@ -1,5 +1,6 @@
 """The account's office: answers questions about money and positions, and tells subscribers of changes."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -7,19 +8,35 @@ from typing import Any, Final
 from newsbot.paper import answers, statement
 from newsbot.paper.account import INITIAL_MARGIN, Account, book_fill, figures
 from newsbot.paper.clients import Client, Clients
-from newsbot.paper.market import Market
+from newsbot.paper.listing import Listing
+from newsbot.paper.market import Market, Top
+from newsbot.paper.service import Handler, Service
 from newsbot.tws import account as acc
 
 SUMMARIES_MAX: Final = 2  # concurrent account summary subscriptions
 
 
-class Office:
+class Office(Service):
     """Keeps the account and its subscribers."""
 
     def __init__(self, market: Market, clients: Clients, account: Account) -> None:
         self._market = market
         self._clients = clients
         self.account = account
+
+    def handlers(self) -> Mapping[type, Handler]:
+        kinds = (
+            acc.RequestPositions,
+            acc.CancelPositions,
+            acc.RequestAccountUpdates,
+            acc.RequestAccountUpdatesMulti,
+            acc.CancelAccountUpdatesMulti,
+            acc.RequestAccountSummary,
+            acc.CancelAccountSummary,
+            acc.RequestPnL,
+            acc.CancelPnL,
+        )
+        return dict.fromkeys(kinds, self.answer)
 
     def book(self, con_id: int, *, signed: int, price: Decimal, fee: Decimal) -> Decimal | None:
         """Put a fill into the account; what it realised, None when it opened a position."""
@@ -81,9 +98,9 @@ class Office:
                 self._tell_summary(client, req_id, tags)
         self._tell_pnl()
 
-    def revalued(self, con_id: int) -> None:
+    def quoted(self, listing: Listing, before: Top, after: Top, now: datetime) -> None:  # noqa: ARG002
         """A quote has changed: tell profit and loss when the contract is held."""
-        if self.account.holding(con_id).quantity:
+        if self.account.holding(listing.con_id).quantity:
             self._tell_pnl()
 
     def _summary(self, client: Client, message: acc.RequestAccountSummary) -> None:

@@ -6,7 +6,8 @@ from decimal import Decimal
 from enum import Enum, auto
 from typing import Final
 
-from newsbot.paper.market import Listing, Top
+from newsbot.paper.listing import Listing
+from newsbot.paper.market import Top
 from newsbot.tws.contract import Contract
 from newsbot.tws.order import Order
 

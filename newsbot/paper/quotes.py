@@ -1,17 +1,21 @@
 """Quote subscriptions: who sees which ticks."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from heapq import heappop, heappush
 from typing import Final
 
 from newsbot.paper import answers, describe
 from newsbot.paper.account import ZERO
+from newsbot.paper.agenda import Agenda
 from newsbot.paper.clients import Client, Clients
-from newsbot.paper.market import Listing, Market, Top
+from newsbot.paper.listing import Listing
+from newsbot.paper.market import Market, Top
+from newsbot.paper.service import Handler, Service
 from newsbot.tws.quote import (
     CancelMarketData,
     MarketDataType,
     RequestMarketData,
+    RequestMarketDataType,
     TickParameters,
     TickPrice,
     TickSnapshotEnd,
@@ -21,13 +25,20 @@ LINES_MAX: Final = 100  # of one login, all clients together
 SNAPSHOT_WAIT: Final = timedelta(seconds=11)
 
 
-class QuoteBoard:
+class QuoteBoard(Service):
     """Answers market data requests and passes changes on. The data is always live."""
 
-    def __init__(self, market: Market, clients: Clients) -> None:
+    def __init__(self, market: Market, clients: Clients, agenda: Agenda) -> None:
         self._market = market
         self._clients = clients
-        self._snapshots: list[tuple[datetime, int, int]] = []
+        self._agenda = agenda
+
+    def handlers(self) -> Mapping[type, Handler]:
+        return {
+            RequestMarketData: self.subscribe,
+            CancelMarketData: self.cancel,
+            RequestMarketDataType: lambda _client, _message, _now: None,  # it has no answer; the data is always live
+        }
 
     def subscribe(self, client: Client, message: RequestMarketData, now: datetime) -> None:
         """Open a subscription and tell its present quote; a snapshot ends when both sides are known, or after 11 s."""
@@ -52,35 +63,20 @@ class QuoteBoard:
             if top.bid is not None and top.ask is not None:
                 self._end(client, req_id)
             else:
-                heappush(self._snapshots, (now + SNAPSHOT_WAIT, client.link, req_id))
+                self._agenda.add(now + SNAPSHOT_WAIT, lambda _now: self._end(client, req_id))
 
-    def cancel(self, client: Client, message: CancelMarketData) -> None:
+    def cancel(self, client: Client, message: CancelMarketData, _now: datetime) -> None:
         """End a subscription."""
         if client.quotes.pop(message.req_id, None) is None:
             text = f"Can't find EId with tickerId:{message.req_id}"
             self._clients.refuse(client, message.req_id, 300, text)
 
-    def changed(self, listing: Listing, before: Top, after: Top) -> None:
+    def quoted(self, listing: Listing, before: Top, after: Top, now: datetime) -> None:  # noqa: ARG002
         """Pass a new quote on to everybody who asked for it."""
         for client in self._clients:
             for req_id, con_id in client.quotes.items():
                 if con_id == listing.con_id:
                     self._clients.say(client, *describe.ticks(req_id, before, after))
-
-    def next_due(self) -> datetime | None:
-        """When the next snapshot ends for want of data."""
-        return self._snapshots[0][0] if self._snapshots else None
-
-    def fire(self) -> None:
-        """End the snapshot that is due."""
-        _, link, req_id = heappop(self._snapshots)
-        client = self._clients.on(link)
-        if client is not None:
-            self._end(client, req_id)
-
-    def shift(self, by: timedelta) -> None:
-        """Move all timers, when another clock takes over."""
-        self._snapshots = [(due + by, link, req_id) for due, link, req_id in self._snapshots]
 
     def _end(self, client: Client, req_id: int) -> None:
         if client.quotes.pop(req_id, None) is not None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from newsbot.paper.market import Listing
+from newsbot.paper.listing import Listing
 from newsbot.paper.orders import PaperOrder, Stage
 from newsbot.paper.zone import NEW_YORK
 from newsbot.tws.contract import MarketRule, PriceIncrement

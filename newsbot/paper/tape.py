@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from newsbot.domain.error import ConfigError, Finding
-from newsbot.paper.market import Listing, TapeRow
+from newsbot.paper.listing import Listing
+from newsbot.paper.market import TapeRow
 
 T = TypeVar("T")
 INSTRUMENT_COLUMNS: Final = (

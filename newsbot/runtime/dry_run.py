@@ -11,7 +11,7 @@ from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
-from newsbot.decision.session import EXCHANGE_ZONE, TradingDay, trading_days
+from newsbot.decision.session import EXCHANGE_ZONE
 from newsbot.domain.book import Book
 from newsbot.domain.error import ConfigError, Finding
 from newsbot.domain.event import Envelope, RunStarted, RunStopped
@@ -32,6 +32,7 @@ from newsbot.scrapers import catalogue
 from newsbot.scrapers.memory import Memory
 from newsbot.scrapers.parse import to_input
 from newsbot.scrapers.recorder import Entry, Recording, read
+from newsbot.trading_day import TradingDay, trading_days
 
 CLIENT_ID = 7
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import FrameType
 
 from newsbot.config.load import Config, load
-from newsbot.decision.session import exchange_date, trading_days
+from newsbot.decision.session import exchange_date
 from newsbot.domain.book import Book
 from newsbot.domain.error import ConfigError, Finding
 from newsbot.domain.event import Envelope, RunStarted, RunStopped
@@ -27,6 +27,7 @@ from newsbot.processing.rule import RuleSet
 from newsbot.runtime.parts import load_rules, run_id, version
 from newsbot.scrapers import catalogue
 from newsbot.scrapers.poller import Poller
+from newsbot.trading_day import trading_days
 
 DAYS_AHEAD = timedelta(days=30)
 WATCH_S = 0.5

@@ -15,7 +15,8 @@ from paper_raw import DEADLINE_S, Raw
 from newsbot.domain.error import BrokerUnavailableError, NewsbotError
 from newsbot.paper.build import build_broker, empty_broker
 from newsbot.paper.control import Control
-from newsbot.paper.market import Listing, TapeRow
+from newsbot.paper.listing import Listing
+from newsbot.paper.market import TapeRow
 from newsbot.paper.server import PaperServer
 from newsbot.paper.switchboard import Patience
 from newsbot.tws.contract import Contract

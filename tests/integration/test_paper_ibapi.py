@@ -12,7 +12,8 @@ from paper_ibapi import App, order, stock
 
 from newsbot.paper.build import build_broker, empty_broker
 from newsbot.paper.control import Control
-from newsbot.paper.market import Listing, TapeRow
+from newsbot.paper.listing import Listing
+from newsbot.paper.market import TapeRow
 from newsbot.paper.server import PaperServer
 
 OPEN = datetime(2026, 3, 11, 13, 41, tzinfo=UTC)

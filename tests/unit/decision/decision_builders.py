@@ -5,13 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from newsbot.decision.session import TradingDay
 from newsbot.decision.view import View
 from newsbot.domain.article import Stamp
 from newsbot.domain.company import Company
 from newsbot.domain.order import Instrument, Quote, QuoteType, Side
 from newsbot.domain.settings import RiskLimits, TradingMode
 from newsbot.domain.signal import Action, Cooldown, Kind, RuleMode, Signal, Size, TradeTerms
+from newsbot.trading_day import TradingDay
 
 D = Decimal
 # Wednesday 11 March 2026, 09:41:08 in New York.

@@ -2,9 +2,10 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from newsbot.decision.session import TradingDay, day_of, exchange_date, trading_days, window
+from newsbot.decision.session import day_of, exchange_date, window
 from newsbot.domain.error import ConfigError
 from newsbot.domain.settings import RiskLimits
+from newsbot.trading_day import TradingDay, trading_days
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from builders import CENT_GRID, OPEN, RULE, make_article, make_instrument, make_rules
 
-from newsbot.decision.session import trading_days
 from newsbot.domain.article import Article
 from newsbot.domain.book import Book
 from newsbot.domain.company import Company
@@ -32,6 +31,7 @@ from newsbot.engine.decide import decide
 from newsbot.engine.inputs import CalendarLoaded, EngineInput, RulesLoaded
 from newsbot.engine.observe import observe
 from newsbot.engine.state import SNAPSHOT_PARTS, Settings, State
+from newsbot.trading_day import trading_days
 
 _DAYS = trading_days(OPEN.date() - timedelta(days=1), OPEN.date() + timedelta(days=9))
 

@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 
 from newsbot.paper.broker import Broker
 from newsbot.paper.clients import Hangup
-from newsbot.paper.market import Listing, Market, TapeRow
+from newsbot.paper.listing import Listing
+from newsbot.paper.market import Market, TapeRow
 from newsbot.tws.contract import Contract
 from newsbot.tws.execution import Execution
 from newsbot.tws.hello import Notice, StartApi

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from paper_floor import HLDN, LISTINGS, OPEN, ORBI, Floor, dec
 
 from newsbot.paper.build import default_listings
-from newsbot.paper.market import Listing, Market, TapeRow, Top
+from newsbot.paper.listing import Listing
+from newsbot.paper.market import Market, TapeRow, Top
 from newsbot.tws.contract import (
     Contract,
     ContractDetails,
