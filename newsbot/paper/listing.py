@@ -35,11 +35,17 @@ class Listing:
     isin: str = ""
     delayed_only: bool = False  # no live quotes without a subscription that this login lacks
     shortable: int | None = None  # shares that can be borrowed; None: any number
+    magnifier: int = 1  # prices are in so many parts of the currency: 100 for pence
 
     @property
     def root(self) -> str:
         """The symbol clients ask for."""
         return self.symbol or self.ticker
+
+    @property
+    def point_value(self) -> Decimal:
+        """Money that one contract gains, in its currency, when its price rises by one."""
+        return self.multiplier / self.magnifier
 
     @property
     def exchanges(self) -> tuple[str, ...]:
