@@ -181,6 +181,6 @@ class Broker:
                 self._clients.say(client, answers.unsupported(msg_id, fields))
             case _:
                 # A message with a table and no counter: the table came first.
-                name = type(message).__name__
-                ident = getattr(message, "req_id", -1)
-                self._clients.refuse(client, ident, 321, f"Error validating request: {name} is not served")
+                table = messages.TABLE_OF[type(message)]
+                wire = table.encode(message, messages.CEILING)[1:]
+                self._clients.say(client, answers.unsupported(table.msg_id, wire))

@@ -14,6 +14,7 @@ _UNSET_INTS = frozenset({"", MAX_INT, "9223372036854775807"})
 _UNSET_DOUBLES = frozenset({"", MAX_DOUBLE, "1.7976931348623157e+308", "1.7976931348623157E+308"})
 _INT = re.compile(r"-?[0-9]{1,19}", re.ASCII)
 _DIGITS_MAX = 15  # before and after the point: beyond it, arithmetic on money would lose cents or fail
+_ESCAPE = re.compile(r"\\\\|\\u([0-9a-fA-F]{4})|\\U(00(?:10|0[0-9a-fA-F])[0-9a-fA-F]{4})", re.ASCII)
 _DECIMAL = re.compile(r"-?[0-9]{1,40}(\.[0-9]{0,40})?([eE][+-]?[0-9]{1,3})?", re.ASCII)
 
 
@@ -74,6 +75,38 @@ def write_decimal(value: Decimal) -> str:
     return "0" if text in ("-0", "") else text
 
 
+def _write_whole(value: Decimal) -> str:
+    if not value.is_finite():
+        raise ValueError(f"not a finite number: {value}")
+    return str(int(value))
+
+
+def _parse_whole(text: str) -> Decimal:
+    return Decimal(_parse_int(text))
+
+
+def _write_escaped(value: str) -> str:
+    if value.isascii() and "\\" not in value:
+        return _write_text(value)
+    return "".join(_escape(character) for character in _write_text(value))
+
+
+def _escape(character: str) -> str:
+    if character == "\\":
+        return "\\\\"
+    if character.isascii():
+        return character
+    # Python clients un-escape a pair of surrogates to two broken characters, so one long escape stands for them.
+    return f"\\u{ord(character):04x}" if ord(character) < 0x10000 else f"\\U{ord(character):08x}"
+
+
+def _parse_escaped(text: str) -> str:
+    if "\\" not in text:
+        return text
+    plain = _ESCAPE.sub(lambda found: chr(int(found[1] or found[2], 16)) if found[0] != "\\\\" else "\\", text)
+    return plain.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")  # a pair becomes one character
+
+
 def _parse_offset(text: str) -> Decimal | None:
     return Decimal("Infinity") if text in ("Infinity", "Infinite") else _optional(_parse_decimal, _UNSET_DOUBLES)(text)
 
@@ -92,9 +125,20 @@ def _or_unset(write: Callable[[T], str], unset: str) -> Callable[[T | None], str
     return lambda value: unset if value is None else write(value)
 
 
+def _computed(missing: str) -> Kind[Decimal | None]:
+    def parse(text: str) -> Decimal | None:
+        value = _parse_decimal(text)
+        return None if value == Decimal(missing) else value
+
+    return Kind("number or not computed", parse, _or_unset(write_decimal, missing))
+
+
 TEXT: Final = Kind("text", _parse_text, _write_text)
+# For what the official clients read with Python's unicode-escape: other text fields are UTF-8.
+ESCAPED_TEXT: Final = Kind("text", _parse_escaped, _write_escaped)
 INT: Final = Kind("whole number", _parse_int, str)
 DEC: Final = Kind("number", _parse_decimal, write_decimal)
+WHOLE: Final = Kind("whole number", _parse_whole, _write_whole)  # fractions are cut off
 BOOL: Final = Kind("boolean", _parse_bool, _write_bool)
 # Unset is None. The first form of each writes an empty field, the second what real TWS sends in its place.
 OPT_INT: Final = Kind("whole number or unset", _optional(_parse_int, _UNSET_INTS), _or_unset(str, ""))
@@ -104,6 +148,9 @@ MAX_OPT_DEC: Final = Kind(
     "number or unset", _optional(_parse_decimal, _UNSET_DOUBLES), _or_unset(write_decimal, MAX_DOUBLE)
 )
 OPT_BOOL: Final = Kind("boolean or unset", _optional(_parse_bool, _UNSET_INTS), _or_unset(_write_bool, ""))
+# Option values that TWS could not compute are None; which number says so depends on the value.
+COMPUTED_OR_MINUS_1: Final = _computed("-1")
+COMPUTED_OR_MINUS_2: Final = _computed("-2")
 OFFSET: Final = Kind("number, infinity or unset", _parse_offset, _write_offset)
 
 

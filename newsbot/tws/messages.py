@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from newsbot.tws import account, contract, execution, hello, order_answer, order_request, quote
+from newsbot.tws import account, contract, execution, hello, history, news, order_answer, order_request, quote
 from newsbot.tws.fields import INT, join, split
 from newsbot.tws.table import FieldError, Table
 
@@ -11,7 +11,7 @@ FLOOR: Final = 157  # the only version inside the ranges of all clients
 CEILING: Final = 200  # the highest one without protobuf
 NEVER_SPOKEN: Final = 158  # ib_async and ibapi disagree on openOrder at 158
 
-_TOPICS = (account, contract, execution, hello, quote)
+_TOPICS = (account, contract, execution, hello, history, news, quote)
 REQUESTS: Final[dict[int, Table[Any]]] = {
     table.msg_id: table for rows in (*(topic.REQUESTS for topic in _TOPICS), order_request.REQUESTS) for table in rows
 }
@@ -41,13 +41,15 @@ class Malformed:
 def encode(message: object, version: int) -> bytes:
     """The payload of ``message`` in server version ``version``, without the frame's length.
 
+    It is empty when there is no such message in that version: nothing is to be sent.
+
     Raises:
         ValueError: it is no message, or holds a value that cannot be written.
     """
     table = TABLE_OF.get(type(message))
     if table is None:
         raise ValueError(f"no message: {type(message).__name__}")
-    return join(table.encode(message, version))
+    return join(table.encode(message, version)) if version >= table.since else b""
 
 
 def decode(payload: bytes, tables: dict[int, Table[Any]], version: int) -> Any:
@@ -60,7 +62,7 @@ def decode(payload: bytes, tables: dict[int, Table[Any]], version: int) -> Any:
     first, *fields = split(payload)
     msg_id = INT.parse(first)
     table = tables.get(msg_id)
-    if table is None:
+    if table is None or version < table.since:
         return Unknown(msg_id=msg_id, fields=tuple(fields))
     try:
         return table.decode(fields, version)

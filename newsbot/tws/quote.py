@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from newsbot.tws.contract import COMBO_LEG, DELTA_NEUTRAL, ComboLeg, Contract, DeltaNeutral, asked_contract
 from newsbot.tws.fields import BOOL, DEC, INT, TEXT
-from newsbot.tws.table import Many, Maybe, Row, Table, When, version
+from newsbot.tws.table import Many, Maybe, Row, Table, When, size, version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,11 +131,11 @@ ANSWERS = (
             Row("req_id", INT),
             Row("tick", INT),
             Row("price", DEC),
-            Row("size", DEC),
+            *size("size"),
             Row("mask", INT),
         ),
     ),
-    Table(2, TickSize, (version(6), Row("req_id", INT), Row("tick", INT), Row("size", DEC))),
+    Table(2, TickSize, (version(6), Row("req_id", INT), Row("tick", INT), *size("size"))),
     Table(45, TickGeneric, (version(6), Row("req_id", INT), Row("tick", INT), Row("value", DEC))),
     Table(46, TickString, (version(6), Row("req_id", INT), Row("tick", INT), Row("value", TEXT))),
     Table(57, TickSnapshotEnd, (version(1), Row("req_id", INT))),

@@ -128,7 +128,7 @@ class Session:
         return event
 
     def send(self, message: object) -> bytes:
-        """The bytes that say ``message`` now.
+        """The bytes that say ``message`` now; none for an answer that the negotiated version does not have.
 
         Raises:
             LocalProtocolError: it may not be said now, or by this side, or cannot be written.
@@ -158,7 +158,8 @@ class Session:
             case ServerHello(connected_at=connected_at):
                 return frame(join([str(self.version), connected_at]))
             case _:
-                return frame(encode(message, self.version))
+                payload = encode(message, self.version)
+                return frame(payload) if payload else b""
 
     def _read(self) -> Any:
         if self.state is State.WAIT_PREFIX and self._role is Role.SERVER:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
-from newsbot.tws.fields import INT, Kind
+from newsbot.tws.fields import DEC, INT, WHOLE, Kind
 
 M = TypeVar("M")
 NEVER = 1_000_000
@@ -91,6 +91,11 @@ def version(number: int, *, since: int = 0, until: int = NEVER) -> Fixed:
     return Fixed(str(number), INT, since, until)
 
 
+def size(path: str) -> tuple[Row, Row]:
+    """A number of shares or contracts: whole before 163, where ibapi 9.81 reads it with ``int()``."""
+    return Row(path, WHOLE, until=163), Row(path, DEC, since=163)
+
+
 class FieldError(ValueError):
     """A message does not fit its table. ``values`` are the fields read before the fault, by path."""
 
@@ -101,12 +106,16 @@ class FieldError(ValueError):
 
 @dataclass(frozen=True, eq=False)
 class Table(Generic[M]):
-    """The layout of one message: its id, its type, its rows in wire order, and the types of its nested parts."""
+    """The layout of one message: its id, its type, its rows in wire order, and the types of its nested parts.
+
+    ``since``: from which server version on the message exists. Before it, it is not written and not known.
+    """
 
     msg_id: int
     message: type[M]
     rows: tuple[AnyRow, ...] = ()
     parts: Mapping[str, type] = field(default_factory=dict)
+    since: int = 0
 
     def encode(self, message: M, version: int) -> list[str]:
         """The fields of ``message``, id first.

@@ -18,8 +18,12 @@ DECIMALS = st.decimals(min_value=-(10**9), max_value=10**9, places=4)
 BOOLS = st.booleans()
 VALUES: Mapping[wire.Kind[Any], st.SearchStrategy[Any]] = {
     wire.TEXT: TEXTS,
+    wire.ESCAPED_TEXT: TEXTS | st.text("\\u0041éU", max_size=8),
     wire.INT: INTS,
     wire.DEC: DECIMALS,
+    wire.WHOLE: INTS.map(Decimal),
+    wire.COMPUTED_OR_MINUS_1: st.none() | DECIMALS.filter(lambda value: value != -1),
+    wire.COMPUTED_OR_MINUS_2: st.none() | DECIMALS.filter(lambda value: value != -2),
     wire.BOOL: BOOLS,
     wire.OPT_INT: st.none() | INTS,
     wire.MAX_OPT_INT: st.none() | INTS,
@@ -34,6 +38,11 @@ OPENERS = {
     "contract.exchange": st.sampled_from(["SMART", "IBKRATS"]),
     "order.order_type": st.sampled_from(["LMT", "PEG BENCH", "PEG BEST", "PEG MID"]),
 }
+
+
+def versions_of(table: Table[Any]) -> list[int]:
+    """The versions that have this message."""
+    return [version for version in VERSIONS if version >= table.since]
 
 
 def values_of(draw: st.DrawFn, rows: tuple[AnyRow, ...], version: int, into: dict[str, Any]) -> None:
