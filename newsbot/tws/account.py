@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from newsbot.tws.contract import Contract, told_contract
-from newsbot.tws.fields import BOOL, DEC, INT, MAX_OPT_DEC, TEXT
+from newsbot.tws.fields import BOOL, DEC, ESCAPED_TEXT, INT, MAX_OPT_DEC, TEXT
 from newsbot.tws.table import Row, Table, version
 
 
@@ -208,7 +208,13 @@ ANSWERS = (
     Table(
         6,
         AccountValue,
-        (version(2), Row("key", TEXT), Row("value", TEXT), Row("currency", TEXT), Row("account", TEXT)),
+        (
+            version(2),
+            Row("key", ESCAPED_TEXT),
+            Row("value", ESCAPED_TEXT),
+            Row("currency", ESCAPED_TEXT),
+            Row("account", ESCAPED_TEXT),
+        ),
     ),
     Table(
         7,
@@ -226,19 +232,19 @@ ANSWERS = (
         ),
         {"contract": Contract},
     ),
-    Table(8, AccountTime, (version(1), Row("time", TEXT))),
-    Table(54, AccountDownloadEnd, (version(1), Row("account", TEXT))),
+    Table(8, AccountTime, (version(1), Row("time", ESCAPED_TEXT))),
+    Table(54, AccountDownloadEnd, (version(1), Row("account", ESCAPED_TEXT))),
     Table(
         73,
         AccountValueMulti,
         (
             version(1),
             Row("req_id", INT),
-            Row("account", TEXT),
-            Row("model_code", TEXT),
-            Row("key", TEXT),
-            Row("value", TEXT),
-            Row("currency", TEXT),
+            Row("account", ESCAPED_TEXT),
+            Row("model_code", ESCAPED_TEXT),
+            Row("key", ESCAPED_TEXT),
+            Row("value", ESCAPED_TEXT),
+            Row("currency", ESCAPED_TEXT),
         ),
     ),
     Table(74, AccountValuesMultiEnd, (version(1), Row("req_id", INT))),
@@ -248,10 +254,10 @@ ANSWERS = (
         (
             version(1),
             Row("req_id", INT),
-            Row("account", TEXT),
-            Row("tag", TEXT),
-            Row("value", TEXT),
-            Row("currency", TEXT),
+            Row("account", ESCAPED_TEXT),
+            Row("tag", ESCAPED_TEXT),
+            Row("value", ESCAPED_TEXT),
+            Row("currency", ESCAPED_TEXT),
         ),
     ),
     Table(64, AccountSummaryEnd, (version(1), Row("req_id", INT))),

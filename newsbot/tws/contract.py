@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from newsbot.tws.fields import DEC, INT, OPT_DEC, OPT_INT, TEXT
-from newsbot.tws.table import Many, Row, Table, version
+from newsbot.tws.fields import DEC, ESCAPED_TEXT, INT, OPT_DEC, OPT_INT, TEXT
+from newsbot.tws.fund import FUND, NO_FUND, FundDetails
+from newsbot.tws.table import Many, Row, Table, When, version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +130,11 @@ class Ineligibility:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContractDetails:
-    """One contract that fits, with its rules. Hours are in ``zone``; market rules stand in the order of exchanges."""
+    """One contract that fits, with its rules. Hours are in ``zone``; market rules stand in the order of exchanges.
+
+    The expiry of the contract may go on with the time of the last trade and its zone, one space between them: the
+    one form that all clients take apart.
+    """
 
     req_id: int
     contract: Contract
@@ -162,6 +167,7 @@ class ContractDetails:
     min_size: Decimal | None = None
     size_increment: Decimal | None = None
     suggested_size_increment: Decimal | None = None
+    fund: FundDetails = NO_FUND
     ineligibilities: tuple[Ineligibility, ...] = ()
 
 
@@ -270,7 +276,7 @@ ANSWERS = (
             Row("valid_exchanges", TEXT),
             Row("price_magnifier", INT),
             Row("under_con_id", INT),
-            Row("long_name", TEXT),
+            Row("long_name", ESCAPED_TEXT),
             Row("contract.primary_exchange", TEXT),
             Row("contract_month", TEXT),
             Row("industry", TEXT),
@@ -292,9 +298,10 @@ ANSWERS = (
             Row("min_size", OPT_DEC, since=164),
             Row("size_increment", OPT_DEC, since=164),
             Row("suggested_size_increment", OPT_DEC, since=164),
+            When("contract.sec_type", lambda sec_type: sec_type == "FUND", FUND, since=179),
             Many("ineligibilities", Ineligibility, (Row("id", TEXT), Row("text", TEXT)), since=186),
         ),
-        {"contract": Contract},
+        {"contract": Contract, "fund": FundDetails},
     ),
     Table(52, ContractDetailsEnd, (version(1), Row("req_id", INT))),
     Table(

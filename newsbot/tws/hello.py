@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from newsbot.tws.fields import INT, TEXT
+from newsbot.tws.fields import ESCAPED_TEXT, INT, TEXT
 from newsbot.tws.table import Row, Table, version
 
 
@@ -102,13 +102,13 @@ ANSWERS = (
             version(2, until=194),
             Row("ident", INT),
             Row("code", INT),
-            Row("text", TEXT),
-            Row("reject_json", TEXT, since=166),
+            Row("text", ESCAPED_TEXT),
+            Row("reject_json", ESCAPED_TEXT, since=166),
             Row("at_ms", INT, since=194),
         ),
     ),
     Table(9, NextValidId, (version(1), Row("order_id", INT))),
-    Table(15, ManagedAccounts, (version(1), Row("accounts", TEXT))),
+    Table(15, ManagedAccounts, (version(1), Row("accounts", ESCAPED_TEXT))),
     Table(49, CurrentTime, (version(1), Row("epoch_s", INT))),
     Table(109, CurrentTimeMillis, (Row("epoch_ms", INT),)),
 )

@@ -3,7 +3,21 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from newsbot.tws import account, contract, execution, hello, history, news, order_answer, order_request, quote
+from newsbot.tws import (
+    account,
+    contract,
+    depth,
+    execution,
+    hello,
+    history,
+    news,
+    order_answer,
+    order_request,
+    portfolio,
+    quote,
+    reference,
+    stream,
+)
 from newsbot.tws.fields import INT, join, split
 from newsbot.tws.table import FieldError, Table
 
@@ -11,7 +25,7 @@ FLOOR: Final = 157  # the only version inside the ranges of all clients
 CEILING: Final = 200  # the highest one without protobuf
 NEVER_SPOKEN: Final = 158  # ib_async and ibapi disagree on openOrder at 158
 
-_TOPICS = (account, contract, execution, hello, history, news, quote)
+_TOPICS = (account, contract, depth, execution, hello, history, news, portfolio, quote, reference, stream)
 REQUESTS: Final[dict[int, Table[Any]]] = {
     table.msg_id: table for rows in (*(topic.REQUESTS for topic in _TOPICS), order_request.REQUESTS) for table in rows
 }

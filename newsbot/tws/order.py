@@ -306,3 +306,15 @@ class OpenOrdersEnd:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompletedOrdersEnd:
     """All completed orders have been told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderBound:
+    """An order made by hand, or before this connection, has been given an order id of this client.
+
+    ibapi 9.81 calls the first of the three a request id; it is the permanent id there too.
+    """
+
+    perm_id: int
+    client_id: int
+    order_id: int

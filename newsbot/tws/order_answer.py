@@ -22,6 +22,7 @@ from newsbot.tws.order import (
     OpenOrder,
     OpenOrdersEnd,
     Order,
+    OrderBound,
     OrderState,
     OrderStatus,
 )
@@ -275,6 +276,7 @@ ANSWERS = (
     ),
     Table(5, OpenOrder, _OPEN, {"contract": Contract, "order": Order, "state": OrderState}),
     Table(53, OpenOrdersEnd, (version(1),)),
+    Table(100, OrderBound, (Row("perm_id", INT), Row("client_id", INT), Row("order_id", INT))),
     Table(101, CompletedOrder, _COMPLETED, {"contract": Contract, "order": Order, "state": OrderState}),
     Table(102, CompletedOrdersEnd),
 )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from newsbot.tws.contract import COMBO_LEG, DELTA_NEUTRAL, ComboLeg, Contract, DeltaNeutral, asked_contract
-from newsbot.tws.fields import BOOL, DEC, INT, TEXT
+from newsbot.tws.fields import BOOL, DEC, ESCAPED_TEXT, INT, TEXT
 from newsbot.tws.table import Many, Maybe, Row, Table, When, size, version
 
 
@@ -137,7 +137,7 @@ ANSWERS = (
     ),
     Table(2, TickSize, (version(6), Row("req_id", INT), Row("tick", INT), *size("size"))),
     Table(45, TickGeneric, (version(6), Row("req_id", INT), Row("tick", INT), Row("value", DEC))),
-    Table(46, TickString, (version(6), Row("req_id", INT), Row("tick", INT), Row("value", TEXT))),
+    Table(46, TickString, (version(6), Row("req_id", INT), Row("tick", INT), Row("value", ESCAPED_TEXT))),
     Table(57, TickSnapshotEnd, (version(1), Row("req_id", INT))),
     Table(
         81,

@@ -34,7 +34,8 @@ VALUES: Mapping[wire.Kind[Any], st.SearchStrategy[Any]] = {
 }
 # Values that open the conditional parts of a message, which arbitrary text would never hit.
 OPENERS = {
-    "contract.sec_type": st.sampled_from(["STK", "BAG"]),
+    "kind": st.sampled_from([1, 2, 3, 4]),
+    "contract.sec_type": st.sampled_from(["STK", "BAG", "FUND"]),
     "contract.exchange": st.sampled_from(["SMART", "IBKRATS"]),
     "order.order_type": st.sampled_from(["LMT", "PEG BENCH", "PEG BEST", "PEG MID"]),
 }
