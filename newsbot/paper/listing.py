@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from newsbot.paper import venues
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
@@ -35,6 +37,7 @@ class Listing:
     isin: str = ""
     delayed_only: bool = False  # no live quotes without a subscription that this login lacks
     shortable: int | None = None  # shares that can be borrowed; None: any number
+    stock_type: str = "COMMON"  # or ETF, ADR
     magnifier: int = 1  # prices are in so many parts of the currency: 100 for pence
 
     @property
@@ -50,6 +53,4 @@ class Listing:
     @property
     def exchanges(self) -> tuple[str, ...]:
         """Where orders may be sent, the router first."""
-        if self.sec_type in ("FUT", "CASH", "NEWS"):
-            return (self.primary_exchange,)
-        return ("SMART", self.primary_exchange)
+        return venues.of(self.sec_type, self.primary_exchange, self.currency)
