@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from newsbot.tws.fields import DEC, ESCAPED_TEXT, INT, OPT_DEC, OPT_INT, TEXT
 from newsbot.tws.fund import FUND, NO_FUND, FundDetails
-from newsbot.tws.table import Many, Row, Table, When, version
+from newsbot.tws.rows import Many, Row, When, version
+from newsbot.tws.table import Table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from newsbot.tws.contract import Contract, asked_contract
 from newsbot.tws.fields import BOOL, DEC, INT, MAX_OPT_INT, TEXT
-from newsbot.tws.table import Many, Row, Table, size, version
+from newsbot.tws.rows import Many, Row, size, version
+from newsbot.tws.table import Table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

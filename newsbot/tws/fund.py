@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from newsbot.tws.fields import BOOL, TEXT
-from newsbot.tws.table import Row
+from newsbot.tws.rows import Row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from newsbot.tws.fields import ESCAPED_TEXT, INT, TEXT
-from newsbot.tws.table import Row, Table, version
+from newsbot.tws.rows import Row, version
+from newsbot.tws.table import Table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from newsbot.tws.contract import COMBO_LEG, ComboLeg, Contract, asked_contract
 from newsbot.tws.fields import BOOL, DEC, INT, TEXT
-from newsbot.tws.table import Many, Row, Table, When, size, version
+from newsbot.tws.rows import Many, Row, When, size, version
+from newsbot.tws.table import Table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,8 @@ from newsbot.tws import (
     stream,
 )
 from newsbot.tws.fields import INT, join, split
-from newsbot.tws.table import FieldError, Table
+from newsbot.tws.rows import FieldError
+from newsbot.tws.table import Table
 
 FLOOR: Final = 157  # the only version inside the ranges of all clients
 CEILING: Final = 200  # the highest one without protobuf

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from newsbot.tws.fields import BOOL, ESCAPED_TEXT, INT, TEXT
-from newsbot.tws.table import Many, Row, Table, version
+from newsbot.tws.rows import Many, Row, version
+from newsbot.tws.table import Table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

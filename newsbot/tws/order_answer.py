@@ -42,7 +42,8 @@ from newsbot.tws.order_rows import (
     SHORT_SALE,
     is_set,
 )
-from newsbot.tws.table import AnyRow, Many, Row, Table, When, version
+from newsbot.tws.rows import AnyRow, Many, Row, When, version
+from newsbot.tws.table import Table
 
 _TERMS: tuple[AnyRow, ...] = (
     *told_contract("contract"),

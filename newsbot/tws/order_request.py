@@ -42,7 +42,8 @@ from newsbot.tws.order_rows import (
     SHORT_SALE,
     is_set,
 )
-from newsbot.tws.table import AnyRow, Fixed, Row, Table, When, version
+from newsbot.tws.rows import AnyRow, Fixed, Row, When, version
+from newsbot.tws.table import Table
 
 _PLACE: tuple[AnyRow, ...] = (
     Row("order_id", INT),

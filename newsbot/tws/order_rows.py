@@ -17,7 +17,7 @@ from newsbot.tws.fields import (
     OPT_INT,
     TEXT,
 )
-from newsbot.tws.table import Many, Maybe, Row, Variants, When
+from newsbot.tws.rows import Many, Maybe, Row, Variants, When
 
 
 def is_set(text: str) -> bool:

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from newsbot.tws.contract import Contract, told_contract
 from newsbot.tws.fields import DEC, INT, MAX_OPT_DEC, TEXT
-from newsbot.tws.table import Row, Table, size, version
+from newsbot.tws.rows import Row, size, version
+from newsbot.tws.table import Table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from newsbot.tws.contract import COMBO_LEG, DELTA_NEUTRAL, ComboLeg, Contract, DeltaNeutral, asked_contract
 from newsbot.tws.fields import BOOL, DEC, ESCAPED_TEXT, INT, TEXT
-from newsbot.tws.table import Many, Maybe, Row, Table, When, size, version
+from newsbot.tws.rows import Many, Maybe, Row, When, size, version
+from newsbot.tws.table import Table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

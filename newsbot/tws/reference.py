@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from newsbot.tws.fields import DEC, INT, TEXT
-from newsbot.tws.table import Many, Row, Table
+from newsbot.tws.rows import Many, Row
+from newsbot.tws.table import Table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from newsbot.tws.contract import Contract, asked_contract
 from newsbot.tws.fields import BOOL, COMPUTED_OR_MINUS_1, COMPUTED_OR_MINUS_2, DEC, INT, TEXT
-from newsbot.tws.table import Row, Table, When, size, version
+from newsbot.tws.rows import Row, When, size, version
+from newsbot.tws.table import Table
 
 ZERO = Decimal(0)
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from newsbot.tws import fields as wire
 from newsbot.tws.messages import CEILING, FLOOR, NEVER_SPOKEN
-from newsbot.tws.table import AnyRow, Fixed, Many, Maybe, Row, Table, Variants, When
+from newsbot.tws.rows import AnyRow, Fixed, Many, Maybe, Row, Variants, When
+from newsbot.tws.table import Table
 
 VERSIONS = [version for version in range(FLOOR, CEILING + 1) if version != NEVER_SPOKEN]
 TEXTS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=8)
