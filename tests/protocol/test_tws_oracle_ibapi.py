@@ -1,7 +1,6 @@
 """The installed ibapi as oracle: what it writes we read whole, what we write it reads whole."""
 
 import logging
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +8,6 @@ import pytest
 from ibapi.client import EClient
 from ibapi.contract import ComboLeg, DeltaNeutralContract
 from ibapi.contract import Contract as IbContract
-from ibapi.decoder import Decoder
 from ibapi.execution import ExecutionFilter
 from ibapi.order import Order as IbOrder
 from ibapi.order_condition import PriceCondition, TimeCondition
@@ -17,14 +15,12 @@ from ibapi.tag_value import TagValue as IbTagValue
 from ibapi.wrapper import EWrapper
 from tws_conversation import conversation
 from tws_examples import EXAMPLES, HEADLINE
+from tws_ibapi import VERSION, told
 
 from newsbot.tws import depth, hello, history, news, order, portfolio, quote, reference, stream
-from newsbot.tws.fields import split
 from newsbot.tws.frames import FrameBuffer
 from newsbot.tws.messages import ANSWERS, REQUESTS, TABLE_OF, Malformed, Unknown, decode, encode
 from newsbot.tws.order import CompletedOrder, OpenOrder, OrderStatus, PlaceOrder
-
-VERSION = 157
 
 
 class Writing(EClient):  # type: ignore[misc]
@@ -164,43 +160,6 @@ def test_every_request_of_ibapi_that_we_serve_is_read() -> None:
     assert not [message for message in read if isinstance(message, Malformed | Unknown)]
     newer = {104, 105}  # reqUserInfo and reqCurrentTimeInMillis came later than this client
     assert {TABLE_OF[type(message)].msg_id for message in read} == set(REQUESTS) - newer
-
-
-class Reading(EWrapper):  # type: ignore[misc]
-    """Keeps every callback by name."""
-
-
-def _keep(name: str) -> Any:
-    return lambda self, *values: self.calls.append((name, values))
-
-
-for _name in vars(EWrapper):
-    if not _name.startswith("_") and _name != "logAnswer":
-        setattr(Reading, _name, _keep(_name))
-
-
-class Fields(tuple[bytes, ...]):
-    """The fields of a message; shows afterwards how many were not read."""
-
-    iterator: Iterator[bytes]
-
-    def __iter__(self) -> Iterator[bytes]:
-        self.iterator = super().__iter__()
-        return self.iterator
-
-
-def told(message: object, version: int = VERSION) -> list[tuple[str, tuple[Any, ...]]]:
-    """The callbacks that ibapi makes of one of our messages; it must use up every field."""
-    reading = Reading()
-    reading.calls = []
-    payload = encode(message, version)
-    if not payload:
-        return []
-    fields = Fields(text.encode() for text in split(payload))
-    Decoder(reading, version).interpret(fields)
-    assert not hasattr(fields, "iterator") or list(fields.iterator) == []
-    calls: list[tuple[str, tuple[Any, ...]]] = reading.calls
-    return calls
 
 
 @pytest.fixture(scope="module", name="said")
