@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from tws_messages import VERSIONS, attributes_of, messages, paths_of, versions_of
 
 from newsbot.tws.contract import Contract
-from newsbot.tws.fields import join, split
+from newsbot.tws.fields import INT, join, split
 from newsbot.tws.messages import ANSWERS, REQUESTS, TABLE_OF, Malformed, Unknown, decode, encode
 from newsbot.tws.order import Order, PlaceOrder
+from newsbot.tws.rows import Row
 from newsbot.tws.table import Table
 
 ALL = [(table, REQUESTS) for table in REQUESTS.values()] + [(table, ANSWERS) for table in ANSWERS.values()]
@@ -71,6 +72,22 @@ def test_a_malformed_message_carries_the_id_of_its_request() -> None:
     fields = split(encode(PlaceOrder(order_id=77, contract=Contract(), order=Order()), 157))
     broken = decode(join([*fields[:16], "BUY", "many", *fields[18:]]), REQUESTS, 157)
     assert broken == Malformed(msg_id=3, ident=77, fault="field 17 (order.total_quantity): not a number: 'many'")
+
+
+REQ_ID = Row("req_id", INT)
+NUMBERED = [table for table in REQUESTS.values() if REQ_ID in table.rows[:-1]]
+
+
+@pytest.mark.parametrize("table", NUMBERED, ids=lambda table: table.message.__name__)
+@settings(max_examples=3)
+@given(data=st.data())
+def test_a_request_cut_off_after_its_id_says_whose_it_is(table: Table[Any], data: st.DataObject) -> None:
+    message = data.draw(messages(table, 157))
+    fields = split(encode(message, 157))
+    broken = decode(join(fields[: table.rows.index(REQ_ID) + 2]), REQUESTS, 157)
+    assert isinstance(broken, Malformed)
+    assert broken.ident == message.req_id
+    assert broken.fault.endswith("is missing")
 
 
 @pytest.mark.parametrize("count", ["-1", "99", "x"])

@@ -1,16 +1,19 @@
 """The handshake and the conversation, both sides talking in memory; every cut and every piece of garbage."""
 
 from contextlib import suppress
+from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from tws_messages import VERSIONS, messages
 
 from newsbot.domain.error import LocalProtocolError, RemoteProtocolError
 from newsbot.tws.frames import frame
 from newsbot.tws.hello import CurrentTime, ManagedAccounts, NextValidId, RequestIds, RequestTime, StartApi
-from newsbot.tws.messages import Malformed, Unknown
+from newsbot.tws.history import HistoricalDataEnd
+from newsbot.tws.messages import ANSWERS, REQUESTS, Malformed, Unknown, encode
 from newsbot.tws.quote import CancelMarketData
 from newsbot.tws.session import (
     NEED_DATA,
@@ -111,13 +114,15 @@ CONVERSATION = (
 EXPECTED = [ClientHello(lowest=100, highest=157), StartApi(client_id=7), RequestIds(count=1), RequestTime()]
 
 
-def answered(server: Session) -> list[Any]:
-    """What a server hears that answers the handshake at once."""
+def answered(side: Session) -> list[Any]:
+    """What a side hears that answers the handshake at once."""
     seen = []
-    while (event := server.next_event()) is not NEED_DATA:
+    while (event := side.next_event()) is not NEED_DATA:
         seen.append(event)
         if isinstance(event, ClientHello):
-            server.send(ServerHello(connected_at=AT))
+            side.send(ServerHello(connected_at=AT))
+        elif isinstance(event, ServerHello):
+            side.send(StartApi(client_id=7))
     return seen
 
 
@@ -137,6 +142,45 @@ def test_a_conversation_cut_anywhere_is_heard_alike(cut: int) -> None:
 
 def test_a_conversation_byte_by_byte_is_heard_alike() -> None:
     assert heard([bytes([byte]) for byte in CONVERSATION]) == EXPECTED
+
+
+TABLES = {Role.SERVER: REQUESTS, Role.CLIENT: ANSWERS}
+
+
+def spoken(data: st.DataObject, reader: Role, version: int) -> tuple[bytes, list[Any]]:
+    """A stream from the handshake on, as ``reader`` gets it, and the events it holds."""
+    tables = [table for table in TABLES[reader].values() if table.since <= version]
+    said = [
+        data.draw(messages(data.draw(st.sampled_from(tables)), version)) for _ in range(data.draw(st.integers(1, 4)))
+    ]
+    wire = b"".join(frame(encode(message, version)) for message in said)
+    if reader is Role.CLIENT:
+        return frame(f"{version}\0{AT}\0".encode()) + wire, [ServerHello(version=version, connected_at=AT), *said]
+    start = b"API\0" + frame(f"v100..{version}".encode()) + frame(b"71\x002\x007\0\0")
+    return start + wire, [ClientHello(lowest=100, highest=version), StartApi(client_id=7), *said]
+
+
+def listener(reader: Role, version: int) -> Session:
+    """Who hears it: a server, or a client that has said its versions."""
+    session = Session(reader)
+    if reader is Role.CLIENT:
+        session.send(ClientHello(lowest=157, highest=version))
+    return session
+
+
+@pytest.mark.parametrize("reader", Role)
+@settings(max_examples=60)
+@given(data=st.data())
+def test_every_split_of_a_stream_gives_the_same_events(reader: Role, data: st.DataObject) -> None:
+    version = data.draw(st.sampled_from(VERSIONS))
+    stream, expected = spoken(data, reader, version)
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(stream)), max_size=12)))
+    session, seen = listener(reader, version), []
+    for start, end in pairwise([0, *cuts, len(stream)]):
+        if end > start:
+            session.receive_data(stream[start:end])
+            seen += answered(session)
+    assert seen == expected
 
 
 @given(st.binary(max_size=60))
@@ -207,6 +251,12 @@ def test_nothing_but_the_handshake_answer_leaves_before_start_api() -> None:
     server.send(ServerHello(connected_at=AT))
     with pytest.raises(LocalProtocolError):
         server.send(ManagedAccounts(accounts="DU0000000"))
+
+
+@pytest.mark.parametrize(("cap", "said"), [(157, b""), (195, b""), (196, frame(b"108\x005\0a\0b\0"))])
+def test_an_answer_that_the_version_does_not_have_is_not_said(cap: int, said: bytes) -> None:
+    _, server = pair(highest=200, cap=cap)
+    assert server.send(HistoricalDataEnd(req_id=5, start="a", end="b")) == said
 
 
 def test_a_side_says_only_its_own_words() -> None:
