@@ -96,7 +96,16 @@ NAMES = {
     "AUD": "Australian dollar", "CAD": "Canadian dollar", "CHF": "Swiss franc", "EUR": "European Monetary Union Euro",
     "GBP": "British pound", "JPY": "Japanese yen", "NZD": "New Zealand dollar", "USD": "United States dollar",
 }  # fmt: skip
-LEFT_OUT_OF_SYMBOLS = {"AVB": ("NYSE", "AVALONBAY COMMUNITIES INC"), "EQR": ("NYSE", "EQUITY RESIDENTIAL")}
+CHANNELS = {
+    "BRFG": "Briefing.com General Market Columns",
+    "BRFUPDN": "Briefing.com Analyst Actions",
+    "DJNL": "Dow Jones Newsletters",
+}
+LEFT_OUT_OF_SYMBOLS = {
+    "AVB": ("NYSE", "AVALONBAY COMMUNITIES INC"),
+    "CBOE": ("BATS", "CBOE GLOBAL MARKETS INC"),
+    "EQR": ("NYSE", "EQUITY RESIDENTIAL"),
+}
 EXCHANGES = {"AMEX": "AMEX", "NASDAQ": "NASDAQ", "NYSE": "NYSE"}
 DERIVED = re.compile(
     r"prefer|warrant|\bunits?\b|\bnotes?\b|debenture|subordinated|\bright|\bdue 20|%|tangible|perpetual|1/\d",
@@ -159,7 +168,7 @@ SHORT = {"INC": "INC", "CORP": "CORP", "CO": "CO", "LTD": "LTD", "PLC": "PLC", "
          "COMPANY": "CO"}  # fmt: skip
 
 
-def main(data: Path) -> None:
+def main(data: Path, target: Path = TARGET) -> None:
     """Read the lists under ``data`` and write the table."""
     universe = data / "universe"
     index = {row["Symbol"]: row for row in rows(universe / "sp500_constituents.csv.gz")}
@@ -215,13 +224,15 @@ def main(data: Path) -> None:
         base, quote = ticker.split(".")
         add(ticker, "IDEALPRO", f"{NAMES[base]}.{NAMES[quote]}", price, sec_type="CASH", symbol=base, currency=quote,
             min_tick=tick, calendar="FX", stock_type="", cik="")  # fmt: skip
+    for code, name in CHANNELS.items():
+        add(f"{code}:{code}_ALL", code, name, "1", sec_type="NEWS", currency="", stock_type="", cik="")
     ids = {row["con_id"] for row in found.values()}
     if len(ids) != len(found):
         raise SystemExit("two tickers hash to one contract id: change the hash")
     missing = set(KNOWN) - set(found)
     if missing:
         raise SystemExit(f"not in the lists: {', '.join(sorted(missing))}")
-    with TARGET.open("w", newline="", encoding="ascii") as file:
+    with target.open("w", newline="", encoding="ascii") as file:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         writer.writeheader()
         writer.writerows(row for _, row in sorted(found.items()))
@@ -229,4 +240,4 @@ def main(data: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(*map(Path, sys.argv[1:]))

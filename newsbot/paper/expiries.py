@@ -40,7 +40,7 @@ def third_last(month: int) -> date:
 
 
 def business_days_before(day: date, count: int) -> date:
-    """The ``count``-th business day before ``day``; of holidays only Christmas, the 24th and New Year are known."""
+    """The ``count``-th business day before ``day``; of holidays only Christmas and New Year are known."""
     while count:
         day -= timedelta(days=1)
         count -= _business(day)
@@ -48,7 +48,7 @@ def business_days_before(day: date, count: int) -> date:
 
 
 def _business(day: date) -> bool:
-    return day.weekday() < 5 and (day.month, day.day) not in ((1, 1), (12, 24), (12, 25))
+    return day.weekday() < 5 and (day.month, day.day) not in ((1, 1), (12, 25))
 
 
 def _good_friday(year: int) -> date:

@@ -124,6 +124,6 @@ def _future(place: int, month: int) -> Listing:
         symbol=product.symbol,
         multiplier=Decimal(product.multiplier),
         expiry=product.ends(month),
-        calendar="CME",
+        calendar="CMES",
         stock_type="",
     )

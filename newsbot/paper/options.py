@@ -12,7 +12,7 @@ from functools import lru_cache
 from math import sqrt
 from typing import Final
 
-from newsbot.paper.expiries import MONTHS, month_number, third_friday
+from newsbot.paper.expiries import month_number, third_friday
 from newsbot.paper.listing import Listing
 
 # New names go to the end: the place of a name is part of its options' ids. At most 128.
@@ -89,9 +89,9 @@ class OptionChains:
 
 
 def months(today: date) -> tuple[int, ...]:
-    """The months that are traded today: the next three, and quarters after them. None outside 1990 to 2075."""
+    """The months that are traded today: the next three, and quarters after them. None outside 2000 to 2073."""
     first = month_number(today)
-    if not 0 <= first < MONTHS - 24:
+    if not 2000 <= today.year <= 2073:
         return ()
     if third_friday(first) < today:
         first += 1

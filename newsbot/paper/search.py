@@ -13,6 +13,7 @@ from newsbot.tws.contract import Contract
 Refusal = tuple[int, str]
 
 NONE_FOUND: Final = (200, "No security definition has been found for the request")
+SAMPLES_MAX: Final = 16  # what TWS answers at most
 _RIGHTS: Final = {"C": "C", "CALL": "C", "P": "P", "PUT": "P", "": "", "0": "", "?": ""}
 # Continuous futures are asked for as CONTFUT and are the front contract.
 CONTINUOUS: Final = "CONTFUT"
@@ -72,6 +73,15 @@ class Directory:
         if self._chains is None or not self.optionable(listing):
             return ()
         return tuple(self._chains.listed(listing, today))
+
+    def matching(self, pattern: str) -> tuple[Listing, ...]:
+        """At most sixteen stored listings: those whose symbol starts so, then those with such a word in their name."""
+        start = pattern.strip().upper()
+        if not start:
+            return ()
+        symbols = sorted((one for one in self.stored() if one.root.startswith(start)), key=lambda one: len(one.root))
+        named = (one for one in self.stored() if f" {start}" in f" {one.name.upper()}")
+        return tuple({one.con_id: one for one in (*symbols, *named)}.values())[:SAMPLES_MAX]
 
     def find(self, contract: Contract, today: date | None, *, expired: bool = False) -> tuple[Listing, ...]:
         """Every listing that fits: by conId when one is given, else by the words; what is not said does not narrow.
