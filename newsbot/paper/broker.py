@@ -75,6 +75,7 @@ class Broker:
         self._market.begin_tape(now)
         self._desk.begin(now)
         self._clients.now = now
+        self._market.tell(now)
 
     def end_tape(self) -> None:
         """A driver comes: what the wall clock had still to play is dropped, the driver brings its own."""
@@ -88,6 +89,7 @@ class Broker:
         self._market.restart(now)
         self._desk.begin(now)
         self._clients.now = now
+        self._market.tell(now)
 
     def advance(self, to: datetime) -> list[Out]:
         """Play every timer and quote up to and including ``to``, in order of time.
@@ -103,8 +105,10 @@ class Broker:
         while (at := self.next_event_at()) is not None and at <= to:
             at = at if self.now is None else max(at, self.now)
             self._clients.now = at
+            self._market.tell(at)
             self._play(at)
         self._clients.now = to
+        self._market.tell(to)
         return self._clients.flush()
 
     def handle(self, link: int, message: Any) -> list[Out]:

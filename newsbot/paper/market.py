@@ -1,16 +1,30 @@
-"""What can be traded and at what quotes: listings, a tape or a seeded walk, and the top of each book."""
+"""What can be traded and at what quotes: listings, a tape or an invented market, and the top of each book."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from random import Random
 from typing import Final
 
+from newsbot.paper import sessions
+from newsbot.paper.bars import Bar
 from newsbot.paper.listing import Listing
+from newsbot.paper.past import Past
+from newsbot.paper.record import Record
+from newsbot.paper.search import Directory
+from newsbot.paper.sessions import Hours
+from newsbot.paper.street import Story, Street
+from newsbot.paper.top import TapeRow, Top
+from newsbot.paper.walk import second_of
+from newsbot.paper.zone import NEW_YORK
 from newsbot.tws.contract import Contract
 
+__all__ = ["FILL_MODEL", "Bar", "Hours", "Market", "Story", "TapeRow", "Top"]
+
 WALK_EVERY: Final = timedelta(seconds=1)
+_TOPS_MAX: Final = 20_000  # of listings nobody watches, kept for the second
+_FEW: Final = 64
 WALK_GAP_MAX: Final = timedelta(hours=1)  # a laptop that slept does not replay its night
 
 
@@ -21,114 +35,92 @@ FILL_MODEL: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TapeRow:
-    """One line of a tape: what changes at ``at``. None means unchanged; a bid or ask of -1 means there is none."""
+class Market:
+    """Listings and their quotes at the broker's present time.
 
-    at: datetime
-    ticker: str
-    bid: Decimal | None = None
-    ask: Decimal | None = None
-    bid_size: int | None = None
-    ask_size: int | None = None
-    last: Decimal | None = None
-    volume: int | None = None
-    halted: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Top:
-    """The top of one book as it stands. None means none, or not known yet.
-
-    ``bid_left`` and ``ask_left`` are the shares of this quote that no fill has taken; None when it has no size.
+    Quotes come row by row from tapes, or are invented from a seed: then each is a function of the second, and only
+    listings that are watched are stepped through. ``derived`` adds options and futures, made when asked for.
+    ``by_hours`` lets quotes and trading keep to the hours of the exchanges; without it they go on round the clock.
     """
 
-    bid: Decimal | None = None
-    ask: Decimal | None = None
-    bid_size: int | None = None
-    ask_size: int | None = None
-    last: Decimal | None = None
-    volume: int | None = None
-    halted: int | None = None
-    bid_left: int | None = None
-    ask_left: int | None = None
-
-    @property
-    def is_halted(self) -> bool:
-        """Whether trading stands still (tick 49 is 1 or 2)."""
-        return bool(self.halted and self.halted > 0)
-
-    def after(self, row: TapeRow) -> "Top":
-        """The top once ``row`` has come: fresh sizes on both sides."""
-        bid_size = self.bid_size if row.bid_size is None else row.bid_size
-        ask_size = self.ask_size if row.ask_size is None else row.ask_size
-        return Top(
-            bid=_side(self.bid, row.bid),
-            ask=_side(self.ask, row.ask),
-            bid_size=bid_size,
-            ask_size=ask_size,
-            last=self.last if row.last is None else row.last,
-            volume=self.volume if row.volume is None else row.volume,
-            halted=self.halted if row.halted is None else row.halted,
-            bid_left=bid_size,
-            ask_left=ask_size,
-        )
-
-
-def _side(old: Decimal | None, new: Decimal | None) -> Decimal | None:
-    if new is None:
-        return old
-    return new if new > 0 else None
-
-
-class Market:
-    """Listings and their quotes, moved forward row by row. Without a tape the quotes walk at random from a seed."""
-
     def __init__(
-        self, listings: Iterable[Listing] = (), *, tape: Iterable[TapeRow] = (), seed: int | None = None
+        self,
+        listings: Iterable[Listing] = (),
+        *,
+        tape: Iterable[TapeRow] = (),
+        seed: int | None = None,
+        derived: bool = False,
+        by_hours: bool = False,
     ) -> None:
-        self._listings: dict[str, Listing] = {}
-        self._by_id: dict[int, Listing] = {}
+        self.directory = Directory(derived=derived)
+        self._now: datetime | None = None
+        self._by_hours = by_hours
+        self._street = Street(seed or 0, self.named)
+        self._invents = seed is not None
+        self._records: dict[int, Record] = {}
+        self._past = Past(self._street, self._records)
         self._tops: dict[int, Top] = {}
+        self._topped: dict[int, int] = {}  # the second an invented top is of
+        self._watched: Counter[int] = Counter()
         self._rows: list[TapeRow] = []
         self._next = 0
         self._played: dict[str, datetime] = {}
-        self._walk = None if seed is None else Random(seed)  # noqa: S311 - prices, not secrets
+        self._pushed: deque[TapeRow | Listing] = deque()
         self._walk_at: datetime | None = None
         self.load(listings, tape)
 
+    # ------------------------------------------------------------------------------------------------------ listings
+
     def load(self, listings: Iterable[Listing], tape: Iterable[TapeRow]) -> None:
-        """Add or replace listings, and the rows still to come of every ticker named. A tape ends the random walk.
+        """Add or replace listings, and the rows still to come of every ticker named. A tape ends all invented quotes.
 
         Rows that have been played are not played again, so the same recording may be loaded twice.
         """
         for listing in listings:
-            former = self._listings.get(listing.ticker)
-            if former is not None:
-                del self._by_id[former.con_id]
-            self._listings[listing.ticker] = listing
-            self._by_id[listing.con_id] = listing
-            self._tops.setdefault(listing.con_id, Top())
+            self.directory.add(listing)
         fresh = [row for row in tape if row.ticker not in self._played or row.at > self._played[row.ticker]]
         named = {row.ticker for row in fresh}
         kept = [row for row in self._rows[self._next :] if row.ticker not in named]
         self._rows = sorted((*kept, *fresh), key=lambda row: row.at)
         self._next = 0
         if self._rows:
-            self._walk = None
+            self._invents = False
             self._walk_at = None
 
     def listings(self) -> tuple[Listing, ...]:
-        """All of them, in the order they came."""
-        return tuple(self._listings.values())
+        """All that were loaded, in the order they came; options and futures derived from them are not among them."""
+        return self.directory.stored()
 
     def listing(self, con_id: int) -> Listing | None:
         """The one with that id, if any."""
-        return self._by_id.get(con_id)
+        return self.directory.get(con_id)
+
+    def named(self, ticker: str) -> Listing | None:
+        """The one of that ticker, if any."""
+        return self.directory.named(ticker, self._today())
+
+    def find(self, contract: Contract) -> tuple[Listing, ...]:
+        """Every listing that fits what a client said: by conId when it gives one, else by the words it gives."""
+        return self.directory.find(contract, self._today())
+
+    # -------------------------------------------------------------------------------------------------------- quotes
 
     def top(self, con_id: int) -> Top:
-        """The quote as it stands; empty for an unknown id."""
+        """The quote at the broker's present time; empty for an unknown id, or while nothing is known."""
+        if con_id not in self._watched:
+            self._refresh(con_id)
         return self._tops.get(con_id, Top())
+
+    def top_at(self, listing: Listing, at: datetime) -> Top:
+        """The quote as it stood at an earlier time, also at the very close; nothing is taken from it yet."""
+        record = self._records.get(listing.con_id)
+        if record is not None:
+            return record.top(second_of(at)) or Top()
+        return self._street.top(listing, second_of(at)) if self._invents else Top()
+
+    def has_tape(self, con_id: int) -> bool:
+        """Whether its quotes come from a tape or from outside."""
+        return not self._is_invented(con_id)
 
     def take(self, con_id: int, *, buy: bool, quantity: int) -> None:
         """Use up shares of the present quote."""
@@ -138,27 +130,120 @@ class Market:
         elif not buy and top.bid_left is not None:
             self._tops[con_id] = replace(top, bid_left=top.bid_left - quantity)
 
-    def find(self, contract: Contract) -> tuple[Listing, ...]:
-        """Every listing that fits what a client said: by conId when it gives one, else by the words it gives."""
-        if contract.con_id > 0:
-            found = self.listing(contract.con_id)
-            candidates = () if found is None else (found,)
+    def watch(self, con_id: int) -> None:
+        """Let ``step`` report the changes of a listing, until ``unwatch`` has been called as often. Others change too,
+        but silently: ``top`` tells. Rows of a tape are always reported."""
+        self._refresh(con_id)
+        self._watched[con_id] += 1
+        if self._walk_at is not None and self._now is not None:
+            self._walk_at = min(self._walk_at, _next_second(self._now))
+
+    def unwatch(self, con_id: int) -> None:
+        """Take one ``watch`` back; harmless when there is none."""
+        self._watched[con_id] -= 1
+        if self._watched[con_id] <= 0:
+            del self._watched[con_id]
+
+    def put(self, row: TapeRow) -> None:
+        """A quote from outside, at once: ``step`` plays it next. From then on no quote of that listing is invented."""
+        self._pushed.append(row)
+
+    def halt(self, con_id: int, state: int) -> None:
+        """Halt a listing and its options (1; for volatility 2) or let it go on (0), at once: ``step`` tells it next.
+
+        While it stands still its quote stays, as TWS shows it; then comes the quote of that moment, wherever news
+        has moved it.
+        """
+        listing = self.listing(con_id)
+        if listing is None or self._now is None:
+            return
+        if self._is_invented(con_id):
+            self._street.halts(listing).set(state, second_of(self._now))
+            self._pushed.append(listing)
         else:
-            symbol = (contract.symbol or contract.local_symbol).upper()
-            named = self._listings.get(symbol)
-            candidates = () if named is None else (named,)
-        return tuple(listing for listing in candidates if _fits(listing, contract))
+            self.put(TapeRow(at=self._now, ticker=listing.ticker, halted=state))
+
+    def move(self, con_id: int, factor: Decimal, at: datetime) -> None:
+        """Multiply an invented price from ``at`` on, for good. Quotes from outside stay as they are.
+
+        Raises:
+            ValueError: the factor is not positive.
+        """
+        if not factor > 0:
+            raise ValueError(f"a price cannot be multiplied by {factor}")
+        listing = self.listing(con_id)
+        if listing is not None:
+            self._street.path(listing).move(second_of(at), float(factor))
+
+    def stories(self, con_id: int, day: date) -> tuple[Story, ...]:
+        """The invented news that moves a listing on that day (UTC); none where prices come from outside."""
+        listing = self.listing(con_id)
+        return () if listing is None or self.has_tape(con_id) else self._street.stories(listing, day)
+
+    # ---------------------------------------------------------------------------------------------- hours and history
+
+    @property
+    def sessions(self) -> bool:
+        """Whether it keeps to the hours of the exchanges."""
+        return self._by_hours
+
+    def hours(self, listing: Listing, day: date) -> Hours:
+        """When its exchange is open on that trading day, whatever hours the broker keeps to."""
+        return sessions.hours(sessions.calendar_of(listing), day)
+
+    def is_open(self, listing: Listing, at: datetime, *, outside_rth: bool) -> bool:
+        """Whether orders trade at ``at``: always, unless the market keeps to the hours."""
+        return not self._by_hours or sessions.is_open(sessions.calendar_of(listing), at, outside_rth=outside_rth)
+
+    def next_open(self, listing: Listing, at: datetime, *, outside_rth: bool) -> datetime:
+        """``at`` itself when orders trade then, else when they do next."""
+        if not self._by_hours:
+            return at
+        return sessions.next_open(sessions.calendar_of(listing), at, outside_rth=outside_rth)
+
+    def last_open(self, listing: Listing, at: datetime) -> datetime:
+        """``at`` itself when quotes stand then, else the close before."""
+        return sessions.last_open(sessions.calendar_of(listing), at) if self._by_hours else at
+
+    def prev_close(self, listing: Listing, at: datetime) -> Decimal:
+        """The close of the regular session before the trading day of ``at``."""
+        if listing.con_id not in self._records and not self._invents:
+            return listing.prev_close
+        return self._past.close_before(listing, sessions.trading_date(sessions.calendar_of(listing), at))
+
+    def bars(
+        self, listing: Listing, start: datetime, end: datetime, step: timedelta, *, regular: bool
+    ) -> Iterator[Bar]:
+        """Bars that begin from ``start`` to before ``end``, inside the hours of the exchange, in order, lazily.
+
+        None begins at or after the broker's present time; the last may be unfinished. They begin at multiples of
+        ``step`` counted from New York's midnight, the first at the opening; from a day up a bar is a session. The
+        close of an invented bar is the open of the next. Without trades a bar is flat. Currency pairs show their
+        middle, without volume; news channels have no bars.
+        """
+        now = end if self._now is None else self._now
+        return self._past.bars(listing, start, end, step, regular=regular, now=now)
+
+    # ----------------------------------------------------------------------------------------------------------- time
+
+    def tell(self, now: datetime) -> None:
+        """It is ``now``."""
+        self._now = now
 
     def next_at(self) -> datetime | None:
         """When the next quote changes; None when nothing is to come or the clock has not been started."""
+        if self._pushed:
+            return self._now
         if self._next < len(self._rows):
             return self._rows[self._next].at
-        return self._walk_at
+        return self._walk_at if self._reported() else None
 
     def start(self, now: datetime) -> None:
-        """Start the random walk at ``now`` if it stands, or has fallen more than an hour behind."""
-        if self._walk is not None and (self._walk_at is None or now - self._walk_at > WALK_GAP_MAX):
-            self._walk_at = now
+        """Start the invented quotes at ``now`` if they stand, or have fallen more than an hour behind."""
+        if self._now is None:
+            self._now = now
+        if self._invents and (self._walk_at is None or now - self._walk_at > WALK_GAP_MAX):
+            self._walk_at = _next_second(now)
 
     def begin_tape(self, now: datetime) -> None:
         """Move the whole tape in time so that its first row is due ``now``."""
@@ -170,65 +255,102 @@ class Market:
         """Forget the rows to come and which have been played: another clock counts from elsewhere."""
         self._rows, self._next = [], 0
         self._played.clear()
+        self._pushed.clear()
 
     def restart(self, now: datetime) -> None:
-        """Let a running walk go on from ``now``, whatever its time was."""
+        """Another clock: invented quotes go on from ``now``, whatever their time was; played ones begin anew."""
+        self._now = now
+        for record in self._records.values():
+            record.clear()
         if self._walk_at is not None:
-            self._walk_at = now
+            self._walk_at = _next_second(now)
 
     def step(self) -> list[tuple[Listing, Top, Top]]:
         """Play what is due at ``next_at()``: the listings that changed, each with its top before and after."""
+        if self._pushed:
+            pushed = self._pushed.popleft()
+            return self._resume(pushed) if isinstance(pushed, Listing) else self._play(pushed)
         if self._next < len(self._rows):
             row = self._rows[self._next]
             self._next += 1
             self._played[row.ticker] = row.at
-            listing = self._listings.get(row.ticker)
-            return [] if listing is None else [self._apply(listing, row)]
-        if self._walk is None or self._walk_at is None:
+            self._now = row.at if self._now is None else max(row.at, self._now)
+            return self._play(row)
+        if not self._invents or self._walk_at is None:
             return []
-        at, self._walk_at = self._walk_at, self._walk_at + WALK_EVERY
-        return [self._apply(listing, self._stroll(self._walk, listing, at)) for listing in self.listings()]
+        self._now = self._walk_at
+        self._walk_at += WALK_EVERY
+        changes = [self._changed(con_id) for con_id in self._reported()]
+        self._sleep()
+        return [change for change in changes if change is not None]
 
-    def _apply(self, listing: Listing, row: TapeRow) -> tuple[Listing, Top, Top]:
-        before = self.top(listing.con_id)
-        after = before.after(row)
-        self._tops[listing.con_id] = after
-        return listing, before, after
+    # -------------------------------------------------------------------------------------------------------- within
 
-    def _stroll(self, walk: Random, listing: Listing, at: datetime) -> TapeRow:
-        """One second of an invented market: within ten percent of the last close, one to three ticks wide."""
-        top = self.top(listing.con_id)
-        tick = listing.min_tick
-        home = listing.prev_close
-        step = tick * max(1, int(home / tick / 5000))
-        middle = top.bid if top.bid is not None else home
-        pull = 1 if middle < home * Decimal("0.9") else -1 if middle > home * Decimal("1.1") else 0
-        bid = max(tick, (middle // tick) * tick + step * (walk.randint(-2, 2) + 2 * pull))
-        ask = bid + tick * walk.randint(1, 3)
-        traded = walk.randint(1, 9) * 100
-        return TapeRow(
-            at=at,
-            ticker=listing.ticker,
-            bid=bid,
-            ask=ask,
-            bid_size=walk.randint(1, 20) * 100,
-            ask_size=walk.randint(1, 20) * 100,
-            last=walk.choice((bid, ask)),
-            volume=(top.volume or 0) + traded,
-            halted=0,
-        )
+    def _reported(self) -> Iterable[int]:
+        few = self.directory.stored()
+        return [listing.con_id for listing in few] if len(few) <= _FEW else tuple(self._watched)
+
+    def _is_invented(self, con_id: int) -> bool:
+        return self._invents and con_id not in self._records
+
+    def _quote(self, listing: Listing, now: datetime) -> Top:
+        if self._by_hours:
+            calendar = sessions.calendar_of(listing)
+            if not sessions.is_open(calendar, now, outside_rth=True):
+                return self._street.top(listing, second_of(sessions.last_open(calendar, now)), quoted=False)
+        return self._street.top(listing, second_of(now))
+
+    def _refresh(self, con_id: int) -> None:
+        """Bring an invented quote up to the present second."""
+        if self._now is None or not self._is_invented(con_id):
+            return
+        second = second_of(self._now)
+        listing = self.listing(con_id)
+        if listing is None or self._topped.get(con_id) == second:
+            return
+        if len(self._tops) > _TOPS_MAX:
+            self._tops = {known: top for known, top in self._tops.items() if known in self._watched}
+            self._topped.clear()
+        self._tops[con_id] = self._quote(listing, self._now)
+        self._topped[con_id] = second
+
+    def _changed(self, con_id: int) -> tuple[Listing, Top, Top] | None:
+        listing = self.listing(con_id)
+        before = self._tops.get(con_id, Top())
+        self._refresh(con_id)
+        after = self._tops.get(con_id, Top())
+        return None if listing is None or before == after else (listing, before, after)
+
+    def _resume(self, listing: Listing) -> list[tuple[Listing, Top, Top]]:
+        """A halt begins or ends: the same second has another quote."""
+        self._topped.pop(listing.con_id, None)
+        change = self._changed(listing.con_id)
+        return [] if change is None else [change]
+
+    def _play(self, row: TapeRow) -> list[tuple[Listing, Top, Top]]:
+        listing = self.named(row.ticker)
+        if listing is None or self._now is None:
+            return []
+        self._refresh(listing.con_id)
+        before = self._tops.get(listing.con_id, Top())
+        after = self._tops[listing.con_id] = before.after(row)
+        self._records.setdefault(listing.con_id, Record()).add(row, before, after, self._now)
+        return [(listing, before, after)]
+
+    def _sleep(self) -> None:
+        """Skip the time in which everything watched is closed."""
+        if not self._by_hours or self._now is None or self._walk_at is None:
+            return
+        watched = filter(None, map(self.listing, self._reported()))
+        opens = [self.next_open(listing, self._now, outside_rth=True) for listing in watched]
+        if opens and min(opens) > self._now:
+            self._walk_at = max(self._walk_at, _next_second(min(opens)))
+
+    def _today(self) -> date | None:
+        """The date in New York; None before the clock was set."""
+        return None if self._now is None else self._now.astimezone(NEW_YORK).date()
 
 
-def _fits(listing: Listing, contract: Contract) -> bool:
-    # TWS knows Nasdaq by two names
-    primary = ("NASDAQ", "ISLAND") if listing.primary_exchange == "NASDAQ" else (listing.primary_exchange,)
-    return all(
-        word in ("", *allowed)
-        for word, allowed in (
-            (contract.symbol.upper(), (listing.ticker,)),
-            (contract.sec_type, (listing.sec_type,)),
-            (contract.currency, (listing.currency,)),
-            (contract.exchange, ("SMART", *primary)),
-            (contract.primary_exchange, primary),
-        )
-    )
+def _next_second(at: datetime) -> datetime:
+    """``at`` when it is a whole second, else the next one."""
+    return at if at.microsecond == 0 else at.replace(microsecond=0) + timedelta(seconds=1)
