@@ -1,0 +1,78 @@
+"""Bulletins: a few notices from the exchanges each day, and those that are sent by hand."""
+
+from datetime import date, datetime, time, timedelta
+from random import Random
+from typing import Final
+
+from newsbot.paper.clients import Client
+from newsbot.paper.zone import NEW_YORK, midnight
+from newsbot.tws.news import NewsBulletin
+
+NOTICE, CLOSED, REOPENED = 1, 2, 3  # what a bulletin says: anything; an exchange cannot be traded on; it can again
+_KEPT_MAX: Final = 1000
+_EXCHANGES: Final = ("ARCA", "BATS", "NASDAQ", "NYSE")
+_OUTAGE_EVERY: Final = 8  # days, on average
+
+
+class Bulletins:
+    """What was sent by hand, what each day brings, and who listens."""
+
+    def __init__(self, *, seed: int) -> None:
+        self._seed = seed
+        self._sent: list[tuple[datetime, NewsBulletin]] = []
+        self.listeners: dict[int, Client] = {}  # by link
+
+    def send(self, text: str, now: datetime, *, kind: int = NOTICE, exchange: str = "NYSE") -> NewsBulletin:
+        """Keep a bulletin of now.
+
+        Raises:
+            ValueError: ``kind`` is not 1, 2 or 3.
+        """
+        if kind not in (NOTICE, CLOSED, REOPENED):
+            raise ValueError(f"bulletin type {kind}: 1 notice, 2 exchange unavailable, 3 available again")
+        ident = self._sent[-1][1].bulletin_id + 1 if self._sent else 1
+        bulletin = NewsBulletin(bulletin_id=ident, type=kind, text=text, exchange=exchange)
+        self._sent = [*self._sent[1 - _KEPT_MAX :], (now, bulletin)]
+        return bulletin
+
+    def today(self, now: datetime) -> list[NewsBulletin]:
+        """All of the New York day so far, in order of time."""
+        start = midnight(now)
+        sent = [(at, bulletin) for at, bulletin in self._sent if start <= at <= now]
+        return [bulletin for _, bulletin in sorted((*sent, *self.between(start, now)), key=lambda row: row[0])]
+
+    def between(self, after: datetime, until: datetime) -> list[tuple[datetime, NewsBulletin]]:
+        """The daily ones after one time, up to and including another at most a day later."""
+        first, last = (at.astimezone(NEW_YORK).date() for at in (after, until))
+        days = (first,) if first == last else (first, last)
+        return [row for day in days for row in self._daily(day) if after < row[0] <= until]
+
+    def next_at(self, now: datetime) -> datetime:
+        """When the next of the daily ones is due: each weekday has one."""
+        day = now.astimezone(NEW_YORK).date()
+        while True:
+            for at, _ in self._daily(day):
+                if at > now:
+                    return at
+            day += timedelta(days=1)
+
+    def _daily(self, day: date) -> list[tuple[datetime, NewsBulletin]]:
+        """Sorted by time, empty on Saturdays and Sundays."""
+        if day.weekday() >= 5:
+            return []
+        chance = Random(f"{self._seed}/bulletins/{day}")  # noqa: S311 - notices, not secrets
+        ident = day.toordinal() * 10
+        exchange = chance.choice(_EXCHANGES)
+        text = f"{exchange}: system maintenance is scheduled for the coming weekend; no action is required."
+        rows = [(_at(day, 8, 0), NewsBulletin(bulletin_id=ident, type=NOTICE, text=text, exchange=exchange))]
+        if not chance.randrange(_OUTAGE_EVERY):
+            minute = chance.randrange(60)
+            for kind, word, later in ((CLOSED, "not available", 0), (REOPENED, "available again", 25)):
+                text = f"{exchange} is {word} for trading."
+                bulletin = NewsBulletin(bulletin_id=ident + kind, type=kind, text=text, exchange=exchange)
+                rows.append((_at(day, 11, minute) + timedelta(minutes=later), bulletin))
+        return rows
+
+
+def _at(day: date, hour: int, minute: int) -> datetime:
+    return datetime.combine(day, time(hour, minute), NEW_YORK)
