@@ -127,7 +127,7 @@ def _or_unset(write: Callable[[T], str], unset: str) -> Callable[[T | None], str
 
 def _computed(missing: str) -> Kind[Decimal | None]:
     def parse(text: str) -> Decimal | None:
-        value = _parse_decimal(text)
+        value = _optional(_parse_decimal, _UNSET_DOUBLES)(text)
         return None if value == Decimal(missing) else value
 
     return Kind("number or not computed", parse, _or_unset(write_decimal, missing))

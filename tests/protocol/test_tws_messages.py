@@ -1,5 +1,6 @@
 """Every message comes back as it went, in every version; what does not fit its table is said, never guessed."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 from tws_messages import VERSIONS, attributes_of, messages, paths_of, versions_of
 
 from newsbot.tws.contract import Contract
-from newsbot.tws.fields import INT, join, split
+from newsbot.tws.fields import COMPUTED_OR_MINUS_1, COMPUTED_OR_MINUS_2, INT, MAX_DOUBLE, Kind, join, split
 from newsbot.tws.messages import ANSWERS, REQUESTS, TABLE_OF, Malformed, Unknown, decode, encode
 from newsbot.tws.order import Order, PlaceOrder
 from newsbot.tws.rows import Row
@@ -104,6 +105,13 @@ def test_an_order_condition_of_an_unknown_type_is_malformed() -> None:
     broken = decode(join([*fields[:place], "2", *fields[place + 1 :]]), REQUESTS, 157)
     assert isinstance(broken, Malformed)
     assert "2 is unknown" in broken.fault
+
+
+@pytest.mark.parametrize(("kind", "missing"), [(COMPUTED_OR_MINUS_1, "-1"), (COMPUTED_OR_MINUS_2, "-2")])
+def test_what_was_not_computed_is_none(kind: Kind[Any], missing: str) -> None:
+    assert kind.write(None) == missing
+    assert [kind.parse(text) for text in (missing, f"{missing}.0", "", MAX_DOUBLE)] == [None] * 4
+    assert kind.parse("0.5") == Decimal("0.5")
 
 
 def test_what_is_no_message_is_not_encoded() -> None:
