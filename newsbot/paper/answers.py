@@ -9,6 +9,7 @@ from typing import Final
 from newsbot.paper import describe, rules
 from newsbot.paper.listing import Listing
 from newsbot.paper.orders import Accepted, Cancelled, Change, Filled, Refused, Rejected, Restated
+from newsbot.paper.search import not_one
 from newsbot.paper.zone import NEW_YORK
 from newsbot.tws.account import AccountTime
 from newsbot.tws.contract import MarketRule, RequestMatchingSymbols, SymbolSamples
@@ -111,7 +112,7 @@ def refuse_quotes(message: RequestMarketData, *, taken: bool, found: int, full: 
     if taken:
         return 102, "Duplicate ticker ID"
     if found != 1:
-        return AMBIGUOUS if found else NO_CONTRACT
+        return not_one(message.contract, found)
     generic = [tick for tick in message.generic_ticks.replace(" ", "").split(",") if tick]
     wrong = [tick for tick in generic if tick.split(":")[0] not in GENERIC_TICKS]
     if wrong:
@@ -128,7 +129,7 @@ def refuse_order(message: PlaceOrder, *, found: int, account: str) -> Refusal | 
     if message.order_id == 0:
         return 10149, "Invalid order id: 0"
     if found != 1:
-        return AMBIGUOUS if found else NO_CONTRACT
+        return not_one(message.contract, found)
     if message.order.account not in ("", account):
         return 321, f"Error validating request: invalid account code {message.order.account}"
     return None

@@ -45,7 +45,7 @@ class Broker:
             QuoteBoard(market, self._clients, self._agenda),
             self._desk,
             self._office,
-            Reference(market, self._clients),
+            Reference(market, self._clients, account),
         )
         self._handlers: dict[type, Handler] = {
             kind: handler for service in self._services for kind, handler in service.handlers().items()

@@ -29,6 +29,7 @@ class Directory:
         self._by_ticker: dict[str, Listing] = {}
         self._by_id: dict[int, Listing] = {}
         self._by_root: dict[str, dict[str, Listing]] = {}
+        self._stored: tuple[Listing, ...] | None = None
         self._chains = OptionChains(self._by_ticker.get) if derived else None
         for listing in listings:
             self.add(listing)
@@ -40,13 +41,16 @@ class Directory:
                 self._by_id.pop(former.con_id, None)
                 self._by_ticker.pop(former.ticker, None)
                 self._by_root[former.root].pop(former.ticker, None)
+        self._stored = None
         self._by_ticker[listing.ticker] = listing
         self._by_id[listing.con_id] = listing
         self._by_root.setdefault(listing.root, {})[listing.ticker] = listing
 
     def stored(self) -> tuple[Listing, ...]:
         """Those added, in the order they came; derived ones are not among them."""
-        return tuple(self._by_ticker.values())
+        if self._stored is None:
+            self._stored = tuple(self._by_ticker.values())
+        return self._stored
 
     def get(self, con_id: int) -> Listing | None:
         """The listing of that id; an option or future also after its end."""
@@ -98,14 +102,14 @@ class Directory:
         elif contract.sec_type in ("FUT", CONTINUOUS):
             candidates = self._futures(contract, today, expired=expired)
         elif contract.symbol or contract.local_symbol:
-            candidates = self._stored(contract)
+            candidates = self._spot(contract)
         elif contract.sec_type == "NEWS":
             candidates = self.stored()
         else:
             candidates = ()
         return tuple(listing for listing in candidates if fits(listing, contract))
 
-    def _stored(self, contract: Contract) -> tuple[Listing, ...]:
+    def _spot(self, contract: Contract) -> tuple[Listing, ...]:
         if contract.symbol:
             return tuple(self._by_root.get(contract.symbol.upper(), {}).values())
         local = contract.local_symbol.upper()

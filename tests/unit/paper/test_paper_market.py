@@ -11,16 +11,7 @@ from paper_floor import HLDN, LISTINGS, OPEN, ORBI, Floor, dec
 from newsbot.paper.build import default_listings
 from newsbot.paper.listing import Listing
 from newsbot.paper.market import Market, TapeRow, Top
-from newsbot.tws.contract import (
-    Contract,
-    ContractDetails,
-    ContractDetailsEnd,
-    MarketRule,
-    RequestContractDetails,
-    RequestMarketRule,
-    RequestMatchingSymbols,
-    SymbolSamples,
-)
+from newsbot.tws.contract import Contract
 from newsbot.tws.hello import Notice
 from newsbot.tws.quote import (
     CancelMarketData,
@@ -46,74 +37,6 @@ def play(market: Market, until: float) -> list[tuple[float, str, str]]:
         for listing, _, after in market.step():
             played.append(((at - OPEN).total_seconds(), listing.ticker, str(after.bid)))
     return played
-
-
-# --------------------------------------------------------------------------------------------------------- contracts
-
-
-@pytest.mark.parametrize(
-    ("contract", "found"),
-    [
-        (HLDN, ["HLDN"]),
-        (Contract(con_id=990003), ["ORBI"]),
-        (Contract(con_id=990003, exchange="SMART", symbol="HLDN"), []),
-        (Contract(con_id=5), []),
-        (Contract(symbol="hldn", sec_type="STK", currency="USD"), ["HLDN"]),
-        (Contract(local_symbol="HLDN", sec_type="STK"), ["HLDN"]),
-        (Contract(symbol="HLDN", sec_type="STK", exchange="NASDAQ"), ["HLDN"]),
-        (Contract(symbol="HLDN", sec_type="STK", exchange="ISLAND", primary_exchange="ISLAND"), ["HLDN"]),
-        (Contract(symbol="HLDN", sec_type="STK", primary_exchange="NYSE"), []),
-        (Contract(symbol="ORBI", sec_type="STK", exchange="NYSE", primary_exchange="NYSE"), ["ORBI"]),
-        (Contract(symbol="HLDN", sec_type="OPT"), []),
-        (Contract(symbol="HLDN", sec_type="STK", currency="EUR"), []),
-        (Contract(), []),
-    ],
-)
-def test_a_contract_is_found_by_what_is_said_of_it(contract: Contract, found: list[str]) -> None:
-    assert [listing.ticker for listing in Market(LISTINGS).find(contract)] == found
-
-
-def test_the_details_of_a_contract() -> None:
-    floor = Floor()
-    details, end = floor.tell(RequestContractDetails(req_id=3, contract=HLDN))
-    assert isinstance(details, ContractDetails)
-    assert (details.contract.con_id, details.long_name, details.contract.primary_exchange) == (
-        990002, "Halden Bio Inc", "NASDAQ",
-    )  # fmt: skip
-    assert set(details.market_rule_ids.split(",")) == {"26"}
-    assert details.market_rule_ids.count(",") == details.valid_exchanges.count(",")
-    assert details.valid_exchanges.startswith("SMART,AMEX,NYSE")
-    assert (details.min_tick, details.zone) == (dec("0.01"), "US/Eastern")
-    assert details.trading_hours == "20260311:0400-20260311:2000;20260312:0400-20260312:2000"
-    assert details.liquid_hours == "20260311:0930-20260311:1600;20260312:0930-20260312:1600"
-    assert end == ContractDetailsEnd(req_id=3)
-
-
-def test_weekends_are_closed() -> None:
-    floor = Floor()
-    floor.wait(2 * 86_400_000)  # Friday
-    (details, _) = floor.tell(RequestContractDetails(req_id=3, contract=HLDN))
-    assert details.liquid_hours == "20260313:0930-20260313:1600;20260314:CLOSED"
-
-
-def test_an_unknown_contract_has_no_details() -> None:
-    (notice,) = Floor().tell(RequestContractDetails(req_id=3, contract=Contract(symbol="NONE")))
-    assert (notice.ident, notice.code) == (3, 200)
-
-
-def test_the_market_rule_of_us_stocks() -> None:
-    floor = Floor()
-    (rule,) = floor.tell(RequestMarketRule(rule_id=26))
-    assert isinstance(rule, MarketRule)
-    assert [(str(step.low_edge), str(step.increment)) for step in rule.increments] == [("0", "0.0001"), ("1", "0.01")]
-    assert [notice.code for notice in floor.tell(RequestMarketRule(rule_id=27))] == [321]
-
-
-@pytest.mark.parametrize(("pattern", "found"), [("HL", ["HLDN"]), ("orbis", ["ORBI"]), ("X", []), ("", [])])
-def test_a_search_by_symbol_or_name(pattern: str, found: list[str]) -> None:
-    (samples,) = Floor().tell(RequestMatchingSymbols(req_id=1, pattern=pattern))
-    assert isinstance(samples, SymbolSamples)
-    assert [sample.symbol for sample in samples.samples] == found
 
 
 # -------------------------------------------------------------------------------------------------------------- tapes
