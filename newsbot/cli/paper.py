@@ -46,6 +46,9 @@ def serve(
         Path | None, typer.Option(help="What can be traded instead of twelve well-known stocks (instruments.csv).")
     ] = None,
     account: Annotated[str, typer.Option(help="Name of the account.")] = ACCOUNT,
+    sessions: Annotated[
+        bool, typer.Option("--sessions", help="Keep to the exchanges' hours and holidays; otherwise open round the clock.")
+    ] = False,
     clock: Annotated[
         Clock, typer.Option(help="wall: this machine's time, until a driver takes over. ctl: wait for a driver.")
     ] = Clock.WALL,
@@ -67,7 +70,7 @@ def serve(
         raise ConfigError(
             Finding(code="NB-P08", what="not an account name", found=account, fix="letters and digits only")
         )
-    broker = build_broker(instruments=instruments, tape=tape, account=account, seed=seed)
+    broker = build_broker(instruments=instruments, tape=tape, account=account, seed=seed, sessions=sessions)
     server = PaperServer(broker, port=port, ledger=ledger, driven=clock is Clock.CTL, cap=server_version)
     stop = _Stop()
     with server:

@@ -49,10 +49,11 @@ def merge(bars: Sequence[Bar]) -> Bar:
     )
 
 
-def cut(session: Session, step: timedelta) -> Iterator[Session]:
+def cut(session: Session, step: timedelta, since: datetime | None = None) -> Iterator[Session]:
     """The spans of a session's bars: cut at multiples of ``step`` counted from New York's midnight, as TWS does.
 
-    So the first hour of 09:30 to 16:00 is 09:30 to 10:00. A step of a day or more is the whole session.
+    So the first hour of 09:30 to 16:00 is 09:30 to 10:00. A step of a day or more is the whole session. Those that
+    end before ``since`` are left out.
 
     Raises:
         ValueError: ``step`` is not positive.
@@ -65,6 +66,9 @@ def cut(session: Session, step: timedelta) -> Iterator[Session]:
         return
     midnight = datetime.combine(start.astimezone(NEW_YORK).date(), time(), NEW_YORK).astimezone(UTC)
     edge = midnight + ((start - midnight) // step + 1) * step
+    if since is not None and since > edge:
+        start = midnight + (since - midnight) // step * step
+        edge = start + step
     while start < end:
         yield start, min(edge, end)
         start, edge = edge, edge + step

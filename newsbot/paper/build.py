@@ -46,16 +46,24 @@ def default_listings() -> list[Listing]:
 
 
 def build_broker(
-    *, instruments: Path | None = None, tape: Path | None = None, account: str = ACCOUNT, seed: int = 0
+    *,
+    instruments: Path | None = None,
+    tape: Path | None = None,
+    account: str = ACCOUNT,
+    seed: int = 0,
+    sessions: bool = False,
 ) -> Broker:
     """A broker on the given tables; without instruments on the built-in list, without a tape on a seeded walk.
+
+    With ``sessions`` the market keeps to the hours of the exchanges, else it is open round the clock.
 
     Raises:
         ConfigError: a table cannot be read; every wrong line is named.
     """
     listings = default_listings() if instruments is None else read_instruments(instruments)
-    rows = [] if tape is None else read_tape(tape, {one.ticker for one in listings})
-    return Broker(Market(listings, tape=rows, seed=seed if tape is None else None), account=account, seed=seed)
+    rows = [] if tape is None else read_tape(tape, listings)
+    market = Market(listings, tape=rows, seed=seed if tape is None else None, by_hours=sessions)
+    return Broker(market, account=account, seed=seed)
 
 
 def empty_broker(*, account: str = ACCOUNT, seed: int = 0) -> Broker:

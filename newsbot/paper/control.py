@@ -68,7 +68,7 @@ class Control:
             ConfigError: a table cannot be read (every wrong line is named), or a tape comes without instruments.
         """
         listings = [] if instruments is None else read_instruments(instruments)
-        self.load_market(listings, [] if tape is None else read_tape(tape, {one.ticker for one in listings}))
+        self.load_market(listings, [] if tape is None else read_tape(tape, listings))
         return self.now
 
     def load_market(self, listings: Iterable[Listing], tape: Iterable[TapeRow]) -> None:
@@ -162,6 +162,7 @@ def _row(row: TapeRow) -> dict[str, object]:
         "last": row.last,
         "volume": row.volume,
         "halted": row.halted,
+        "last_size": row.last_size,
     }
     return {
         "at": iso(row.at),

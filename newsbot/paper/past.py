@@ -35,9 +35,11 @@ class Past:
         present = second_of(now)
         while day <= last:
             for session in sessions.hours(calendar, day).of(regular=regular):
-                for opens, closes in cut(session, step):
+                for opens, closes in cut(session, step, start):
                     first = second_of(opens)
-                    if opens >= start and opens < end and first < present:
+                    if opens >= end or first >= present:
+                        break
+                    if opens >= start:
                         yield self.bar(listing, first, min(second_of(closes), present))
             day += sessions.DAY
 

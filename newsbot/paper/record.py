@@ -37,9 +37,11 @@ class Record:
             price = (after.bid + after.ask) / 2
         if price is None or price <= 0:
             return
-        volume = 0 if row.volume is None else row.volume - (before.volume or 0)
-        if volume < 0:
-            volume = row.volume or 0  # another day's count has begun
+        volume = row.last_size
+        if volume is None:
+            volume = 0 if row.volume is None else row.volume - (before.volume or 0)
+            if volume < 0:
+                volume = row.volume or 0  # another day's count has begun
         second = second_of(at)
         one = Bar(
             start=time_of(second), open=price, high=price, low=price, close=price, volume=volume, wap=price, count=1

@@ -7,7 +7,10 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TapeRow:
-    """One line of a tape: what changes at ``at``. None means unchanged; a bid or ask of -1 means there is none."""
+    """One line of a tape: what changes at ``at``. None means unchanged; a bid or ask of -1 means there is none.
+
+    ``last_size`` is what this line's trade adds to the volume; None means that the volume tells.
+    """
 
     at: datetime
     ticker: str
@@ -18,6 +21,7 @@ class TapeRow:
     last: Decimal | None = None
     volume: int | None = None
     halted: int | None = None
+    last_size: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +52,9 @@ class Top:
         """The top once ``row`` has come: fresh sizes on both sides."""
         bid_size = self.bid_size if row.bid_size is None else row.bid_size
         ask_size = self.ask_size if row.ask_size is None else row.ask_size
-        traded = None if row.volume is None or self.volume is None else row.volume - self.volume
+        traded = row.last_size
+        if traded is None and row.volume is not None and self.volume is not None:
+            traded = row.volume - self.volume
         return Top(
             bid=_side(self.bid, row.bid),
             ask=_side(self.ask, row.ask),
