@@ -47,7 +47,8 @@ def serve(
     ] = None,
     account: Annotated[str, typer.Option(help="Name of the account.")] = ACCOUNT,
     sessions: Annotated[
-        bool, typer.Option("--sessions", help="Keep to the exchanges' hours and holidays; otherwise open round the clock.")
+        bool,
+        typer.Option("--sessions", help="Keep to the exchanges' hours and holidays; otherwise open round the clock."),
     ] = False,
     clock: Annotated[
         Clock, typer.Option(help="wall: this machine's time, until a driver takes over. ctl: wait for a driver.")
