@@ -1,20 +1,26 @@
-"""The order desk: takes orders from clients, tells their owners what becomes of them, books fills, keeps the ledger."""
+"""The order desk: takes orders from clients, tells whom it concerns what becomes of them, keeps the ledger."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
-from decimal import Decimal
 
-from newsbot.paper import answers, describe, ledger
-from newsbot.paper.account import ZERO, commission
-from newsbot.paper.book import OrderBook, Placing, worth
+from newsbot.paper import ledger, order_words, rules
+from newsbot.paper.agenda import Agenda
+from newsbot.paper.blotter import Blotter
+from newsbot.paper.book import OrderBook
 from newsbot.paper.clients import Client, Clients
+from newsbot.paper.hand import Hand
 from newsbot.paper.listing import Listing
+from newsbot.paper.manual import Binding
 from newsbot.paper.market import Market, Top
 from newsbot.paper.office import Office
-from newsbot.paper.orders import Change, Filled, PaperOrder, Refused, Stage
+from newsbot.paper.orders import Change, Corrected, Filled, PaperOrder, Refused, Stage
+from newsbot.paper.placing import Means, Placing
+from newsbot.paper.policy import HeldLegs, Policy
+from newsbot.paper.preview import Credit
 from newsbot.paper.service import Handler, Service
-from newsbot.paper.zone import midnight, stamp
-from newsbot.tws.execution import Commission, Execution, ExecutionsEnd, RequestExecutions
+from newsbot.paper.zone import midnight
+from newsbot.tws.execution import ExecutionsEnd, RequestExecutions
 from newsbot.tws.order import (
     CancelOrder,
     CompletedOrdersEnd,
@@ -29,16 +35,39 @@ from newsbot.tws.order import (
 
 
 class Desk(Service):
-    """All that concerns orders and executions."""
+    """All that concerns orders and executions. ``hand`` does what people and accidents do to orders."""
 
-    def __init__(self, market: Market, clients: Clients, office: Office, *, seed: int) -> None:
+    def __init__(
+        self,
+        market: Market,
+        clients: Clients,
+        office: Office,
+        *,
+        seed: int,
+        agenda: Agenda | None = None,
+        policy: Policy | None = None,
+    ) -> None:
         self._market = market
         self._clients = clients
         self._office = office
-        self._book = OrderBook(market, seed=seed, unaffordable=self._unaffordable)
+        self._credit = Credit(market, office.till)
+        means = Means(unaffordable=self._unaffordable, sold_short=self._sold_short)
+        self.book = OrderBook(market, seed=seed, means=means, policy=policy)
+        self.blotter = Blotter(office.till, agenda or Agenda())
+        self.hand = Hand(self.book, self.blotter, self._tell)
+        self._binding = Binding(self.book.orders)
         self._floors: dict[int, int] = {}
-        self._executions: list[tuple[datetime, Execution, Commission]] = []
+        self._client_ids: dict[int, int] = {}  # link -> client id
         self._ledger: list[str] = []
+
+    @property
+    def policy(self) -> Policy:
+        """The settings in force; may be set at any time."""
+        return self.book.house.policy
+
+    @policy.setter
+    def policy(self, policy: Policy) -> None:
+        self.book.house.policy = policy
 
     def handlers(self) -> Mapping[type, Handler]:
         return {
@@ -46,147 +75,213 @@ class Desk(Service):
             CancelOrder: self.cancel,
             GlobalCancel: self.cancel_all,
             RequestOpenOrders: self.open_orders,
-            RequestAllOpenOrders: self.open_orders,
-            RequestAutoOpenOrders: self.open_orders,
+            RequestAllOpenOrders: self.all_open_orders,
+            RequestAutoOpenOrders: self.auto_open_orders,
             RequestCompletedOrders: self.completed,
             RequestExecutions: self.executions,
         }
 
     def begin(self, now: datetime) -> None:
         """The clock starts, or another takes over: see OrderBook.begin."""
-        self._book.begin(now)
+        self.book.begin(now)
 
     def next_id(self, client_id: int) -> int:
         """The lowest id the client may use: above all it used, and above those of others it was shown."""
-        return max(self._book.orders.last_id(client_id), self._floors.get(client_id, 0)) + 1
+        shown = self._floors.get(client_id, 0)
+        if client_id == self.policy.master_client:
+            shown = max(shown, self.book.orders.highest_id())
+        return max(self.book.orders.last_id(client_id), shown) + 1
+
+    def roll_back_ids(self, client_id: int, next_id: int) -> None:
+        """After a restart ids may be given again: the client's next one is ``next_id``."""
+        self.book.orders.forget_ids(client_id, next_id - 1)
+        self._floors.pop(client_id, None)
 
     def take_ledger(self) -> list[str]:
         """The ledger lines that have come since the last call."""
         lines, self._ledger = self._ledger, []
         return lines
 
+    def leave(self, link: int) -> None:
+        """A connection is gone; what its client never transmitted goes with it, if the policy says so."""
+        client_id = self._client_ids.pop(link, None)
+        if client_id == 0:
+            self._binding.on = False
+        if client_id is not None and self._clients.now is not None and self.policy.held_legs is HeldLegs.LOST:
+            self.hand.lose_held(self._clients.now, client_id)
+
     # ---------------------------------------------------------------------------------------------------- requests
 
     def place(self, client: Client, message: PlaceOrder, now: datetime) -> None:
-        """A new order, or new terms for a live one."""
-        found = self._market.find(message.contract)
+        """A new order, new terms for a live one, or a question what one would cost (whatIf)."""
+        self._client_ids[client.link] = client.client_id
         key = (client.client_id, message.order_id)
-        refusal = answers.refuse_order(message, found=len(found), account=self._office.account.name)
-        if refusal is None and self._book.orders.get(key) is None and message.order_id <= self._floors.get(key[0], 0):
+        former = self.book.orders.get(key)
+        found = self._market.find(message.contract)
+        name = self._office.account.name
+        refusal = rules.refuse_request(message, found=len(found), account=name, known=former is not None)
+        if refusal is None and former is None and message.order_id <= self._floors.get(key[0], 0):
             refusal = (103, "Duplicate order id")
         if refusal is not None:
             self._tell([Refused(key=key, code=refusal[0], text=refusal[1])], now)
             return
         placing = Placing(key=key, listing=found[0], contract=message.contract, terms=message.order)
-        self._tell(self._book.place(placing, now), now)
+        if message.order.what_if:
+            order, refusal = self.book.imagine(placing, now)
+            if refusal is not None:
+                self._tell([Refused(key=key, code=refusal[0], text=refusal[1])], now)
+                return
+            state = self._credit.preview(order)
+            self._clients.say(client, order_words.open_order(order, name, status="PreSubmitted", state=state))
+            return
+        self._tell(self.book.place(placing, now), now)
 
     def cancel(self, client: Client, message: CancelOrder, now: datetime) -> None:
         """Take an order of this client back; another client's is as good as unknown (10147)."""
-        self._tell(self._book.cancel((client.client_id, message.order_id), now), now)
+        self._tell(self.book.cancel((client.client_id, message.order_id), now), now)
 
     def cancel_all(self, _client: Client, _message: GlobalCancel, now: datetime) -> None:
         """Take every order back, whoever placed it."""
-        for order in self._book.orders.pending():
+        for order in self.book.orders.pending():
             if not order.cancelling:
-                self._tell(self._book.cancel(order.key, now), now)
+                self._tell(self.book.cancel_live(order, now), now)
 
-    def open_orders(
-        self, client: Client, message: RequestOpenOrders | RequestAllOpenOrders | RequestAutoOpenOrders, _now: datetime
-    ) -> None:
-        """Tell the working orders: this client's, or everybody's."""
-        if isinstance(message, RequestAutoOpenOrders):
-            if client.client_id != 0:
-                self._clients.refuse(client, -1, 327, "Only the default client (i.e 0) can auto bind orders.")
+    def open_orders(self, client: Client, _message: RequestOpenOrders, _now: datetime) -> None:
+        """Tell this client's working orders; to client 0 also those made by hand, which are bound to it by that."""
+        if client.client_id == 0:
+            self._clients.say(client, *self._binding.bind_all())
+        own = [order for order in self._visible() if order.key[0] == client.client_id]
+        self._say_open(client, own)
+
+    def all_open_orders(self, client: Client, _message: RequestAllOpenOrders, _now: datetime) -> None:
+        """Tell everybody's working orders; the client must number its own above theirs from now on."""
+        visible = self._visible()
+        highest = max((order.key[1] for order in visible), default=0)
+        self._floors[client.client_id] = max(highest, self._floors.get(client.client_id, 0))
+        self._say_open(client, visible)
+
+    def auto_open_orders(self, client: Client, message: RequestAutoOpenOrders, _now: datetime) -> None:
+        """Client 0 wants orders made by hand bound to it, those to come too. It has no answer of its own."""
+        if client.client_id != 0:
+            self._clients.refuse(client, -1, 327, "Only the default client (i.e 0) can auto bind orders.")
             return
-        live = self._book.orders.live()
-        if isinstance(message, RequestOpenOrders):
-            live = [order for order in live if order.key[0] == client.client_id]
-        else:
-            highest = max((order.key[1] for order in live), default=0)
-            self._floors[client.client_id] = max(highest, self._floors.get(client.client_id, 0))
-        for order in live:
-            self._clients.say(client, self._open(order), describe.order_status(order))
-        self._clients.say(client, OpenOrdersEnd())
+        self._client_ids[client.link] = 0
+        self._binding.on = message.bind
+        if message.bind:
+            bound = self._binding.bind_all()
+            self._clients.say(client, *bound)
+            for order in [self.book.orders[one.perm_id] for one in bound]:
+                self._clients.say(client, self._open(order, client), order_words.order_status(order))
 
-    def completed(self, client: Client, _message: RequestCompletedOrders, now: datetime) -> None:
-        """Tell the orders that ended since midnight in New York."""
-        for order in self._book.orders:
-            if order.over and order.ended_at is not None and order.ended_at >= midnight(now):
-                parent = self._book.orders.get(order.parent) if order.parent else None
-                name = self._office.account.name
-                self._clients.say(client, describe.completed_order(order, name, parent.perm_id if parent else 0))
+    def completed(self, client: Client, message: RequestCompletedOrders, now: datetime) -> None:
+        """Tell the orders that ended since midnight in New York; only those placed by clients if it asks so."""
+        name = self._office.account.name
+        for order in self.book.orders:
+            if order.ended_at is None or order.ended_at < midnight(now) or order.stage is Stage.LOST:
+                continue
+            if not (message.api_only and order.manual):
+                self._clients.say(client, order_words.completed_order(order, name, order.parent or 0))
         self._clients.say(client, CompletedOrdersEnd())
 
     def executions(self, client: Client, message: RequestExecutions, now: datetime) -> None:
-        """Tell the fills since midnight in New York that pass the filter, each with its commission."""
-        for at, execution, report in self._executions:
-            if at >= midnight(now) and answers.asked_for(message, execution, at):
-                self._clients.say(client, answers.with_req_id(execution, message.req_id), report)
+        """Tell the fills that pass the filter, each with its commission if that is known already."""
+        for record in self.blotter.fills.asked(message, now):
+            self._clients.say(client, record.told)
+            if record.reported_at <= now:
+                self._clients.say(client, record.report)
         self._clients.say(client, ExecutionsEnd(req_id=message.req_id))
 
     # ---------------------------------------------------------------------------------------------- quotes and time
 
     def quoted(self, listing: Listing, before: Top, after: Top, now: datetime) -> None:  # noqa: ARG002
         """A quote has changed: see OrderBook.quote."""
-        self._tell(self._book.quote(listing.con_id, now), now)
+        self._tell(self.book.quote(listing.con_id, now), now)
 
     def next_due(self) -> datetime | None:
         """When the next order timer goes off."""
-        return self._book.next_due()
+        return self.book.next_due()
 
     def fire(self, now: datetime) -> None:
         """Do what the earliest timer says."""
-        self._tell(self._book.fire(now), now)
+        self._tell(self.book.fire(now), now)
 
     def shift(self, by: timedelta) -> None:
         """Move all timers, when another clock takes over."""
-        self._book.shift(by)
+        self.book.shift(by)
 
     # ------------------------------------------------------------------------------------------------------ telling
 
     def _tell(self, changes: list[Change], now: datetime) -> None:
+        name = self._office.account.name
         for change in changes:
-            self._ledger.append(ledger.entry(change, now))
-            if isinstance(change, Filled):
+            if isinstance(change, Filled | Corrected):
                 self._filled(change, now)
                 continue
-            key = change.key if isinstance(change, Refused) else change.order.key
-            owner = self._clients.named(key[0])
-            if owner is not None:
-                self._clients.say(owner, *answers.order_news(change, self._office.account.name, key[1]))
+            if isinstance(change, Refused):
+                self._ledger.append(ledger.entry(change, now))
+                owner = self._clients.named(change.key[0])
+                if owner is not None:
+                    self._clients.say(owner, *order_words.news(change, name))
+                continue
+            if change.order.manual:
+                change = replace(change, order=self._bound(change.order))  # noqa: PLW2901 - the same, by its name now
+            self._ledger.append(ledger.entry(change, now, parent_perm_id=change.order.parent or 0))
+            for client in self._audience(change.order):
+                foreign = client.client_id != change.order.key[0]
+                self._clients.say(client, *order_words.news(change, name, foreign=foreign))
 
-    def _filled(self, fill: Filled, now: datetime) -> None:
+    def _filled(self, fill: Filled | Corrected, now: datetime) -> None:
         order = fill.order
-        before = commission(order.filled - fill.quantity, order.value - fill.quantity * fill.price)
-        fee = commission(order.filled, order.value) - before
-        signed = fill.quantity if order.is_buy else -fill.quantity
-        realized = self._office.book(order.listing.con_id, signed=signed, price=fill.price, fee=fee)
-        execution = answers.execution(fill, self._office.account.name, stamp(now))
-        report = Commission(exec_id=fill.exec_id, commission=fee, currency=order.listing.currency, realized=realized)
-        self._executions.append((now, execution, report))
-        owner = self._clients.named(order.key[0])
-        if owner is not None:
-            status = describe.order_status(order)
+        record, booked = self.blotter.book(fill, now, reported_after=self.policy.commission_after)
+        self._ledger.append(ledger.entry(fill, now, parent_perm_id=order.parent or 0, booked=booked))
+        for client in self._audience(order):
+            status = order_words.order_status(order, foreign=client.client_id != order.key[0])
             again = (status,) if order.stage is Stage.FILLED else ()
-            self._clients.say(owner, execution, self._open(order), status, *again, report)
+            self._clients.say(client, record.told, self._open(order, client), status, *again)
+            if not self.policy.commission_after:
+                self._clients.say(client, record.report)
+        if self.policy.commission_after:
+            self.blotter.later(record, lambda _now: self._report(record.report, order))
         self._office.changed(order.listing.con_id, now)
 
-    def _open(self, order: PaperOrder) -> object:
-        return describe.open_order(order, self._office.account.name)
+    def _report(self, report: object, order: PaperOrder) -> None:
+        for client in self._audience(order):
+            self._clients.say(client, report)
+
+    def _audience(self, order: PaperOrder) -> list[Client]:
+        """Whom an order concerns: its client, and the master. One made by hand has no client before it is bound."""
+        owner = None if order.key[1] == 0 else self._clients.named(order.key[0])
+        master = self.policy.master_client
+        watcher = None if master is None else self._clients.named(master)
+        if watcher is None or watcher is owner:
+            return [] if owner is None else [owner]
+        return [watcher] if owner is None else [owner, watcher]
+
+    def _bound(self, order: PaperOrder) -> PaperOrder:
+        """An order made by hand under the id it has now; it gets one here if client 0 waits for such orders."""
+        client = self._clients.named(0)
+        if self._binding.on and client is not None:
+            self._clients.say(client, *self._binding.bind(order))
+        return replace(order, key=self.book.orders[order.perm_id].key)
+
+    def _visible(self) -> list[PaperOrder]:
+        return self.book.orders.pending() if self.policy.held_legs is HeldLegs.SHOWN else self.book.orders.live()
+
+    def _say_open(self, client: Client, orders: list[PaperOrder]) -> None:
+        for order in orders:
+            foreign = client.client_id != order.key[0]
+            self._clients.say(client, self._open(order, client), order_words.order_status(order, foreign=foreign))
+        self._clients.say(client, OpenOrdersEnd())
+
+    def _open(self, order: PaperOrder, client: Client) -> object:
+        foreign = client.client_id != order.key[0]
+        return order_words.open_order(order, self._office.account.name, foreign=foreign)
+
+    # ------------------------------------------------------------------------------------------------------- means
 
     def _unaffordable(self, order: PaperOrder) -> str:
-        """Why the account cannot carry this order beside the others that work; nothing when it can."""
-        value = worth(order, self._market.top(order.listing.con_id))
-        held = self._office.account.holding(order.listing.con_id).quantity
-        if value is None or held * (1 if order.is_buy else -1) < 0:
-            return ""
-        reserved = sum((self._reserved(other) for other in self._book.orders.live()), ZERO)
-        needed = self._office.margin_for(value)
-        free = self._office.free_margin() - self._office.margin_for(reserved)
-        return "" if needed <= free else f"insufficient funds: initial margin {needed}, available {free}"
+        return self._credit.unaffordable(order, self.book.orders.live())
 
-    def _reserved(self, order: PaperOrder) -> Decimal:
-        if order.parent is not None or order.stage is not Stage.WORKING or not order.remaining:
-            return ZERO
-        value = worth(order, self._market.top(order.listing.con_id)) or ZERO
-        return value * order.remaining / order.quantity
+    def _sold_short(self, order: PaperOrder) -> int:
+        held = self._office.account.holding(order.listing.con_id).quantity
+        return max(0, order.remaining - max(0, int(held)))

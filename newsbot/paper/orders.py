@@ -1,4 +1,4 @@
-"""One order of the paper broker as a value, what may happen to it, and when it would fill at a quote."""
+"""One order of the paper broker as a value, and what may happen to it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +7,6 @@ from enum import Enum, auto
 from typing import Final
 
 from newsbot.paper.listing import Listing
-from newsbot.paper.market import Top
 from newsbot.tws.contract import Contract
 from newsbot.tws.order import Order
 
@@ -23,16 +22,32 @@ class Stage(Enum):
     FILLED = auto()
     CANCELLED = auto()
     REJECTED = auto()
+    LOST = auto()  # was never transmitted and is gone: nobody is told
 
 
-OVER: Final = frozenset({Stage.FILLED, Stage.CANCELLED, Stage.REJECTED})
+OVER: Final = frozenset({Stage.FILLED, Stage.CANCELLED, Stage.REJECTED, Stage.LOST})
 
-Key = tuple[int, int]  # client id, order id: order ids are unique only per client
+# What waits for the market to reach a price before it is an order at all; the two touched ones wait for a better price.
+STOPS: Final = frozenset({"STP", "STP LMT", "TRAIL", "TRAIL LIMIT"})
+TOUCHED: Final = frozenset({"MIT", "LIT"})
+TRAILING: Final = frozenset({"TRAIL", "TRAIL LIMIT"})
+LIMITED: Final = frozenset({"LMT", "STP LMT", "TRAIL LIMIT", "LIT", "LOC"})
+CLOSING: Final = frozenset({"MOC", "LOC"})
+IMMEDIATE: Final = frozenset({"IOC", "FOK", "OPG"})
+
+Key = tuple[
+    int, int
+]  # client id, order id: order ids are unique only per client, and may be given again after a restart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperOrder:
-    """An order with its life so far. ``terms`` are the client's words; ``quantity`` may have been reduced since."""
+    """An order with its life so far, known to the broker by ``perm_id``.
+
+    ``terms`` are the client's words; ``quantity`` may have been reduced since. ``stop`` is where it triggers now, None
+    for orders without a trigger and trailing ones that have seen no quote. ``limit`` is its limit now. ``parent`` is a
+    permId. ``awake_at`` is when it is let to the market again, None when nothing keeps it away.
+    """
 
     key: Key
     perm_id: int
@@ -42,19 +57,26 @@ class PaperOrder:
     quantity: int
     placed_at: datetime
     stage: Stage
-    parent: Key | None = None
+    manual: bool = False  # made by hand in TWS
+    bare_tif: bool = False  # its client left the time in force empty
+    parent: int | None = None
     waits_for_parent: bool = False
+    awake_at: datetime | None = None
+    shown_waiting: bool = False  # told as PreSubmitted until awake_at
+    locating: bool = False
     oca_group: str = ""
     oca_type: int = 0
+    stop: Decimal | None = None
+    limit: Decimal | None = None
     triggered: bool = False
     resting: bool = False
     fill_due: bool = False
     cancelling: bool = False
+    late_fill: tuple[int, Decimal] | None = None  # what is to trade when somebody cancels it
     filled: int = 0
     value: Decimal = ZERO
     fills: int = 0
     last_price: Decimal = ZERO
-    charged: Decimal = ZERO
     expires_at: datetime | None = None
     ended_at: datetime | None = None
     reason: str = ""
@@ -68,12 +90,27 @@ class PaperOrder:
         return self.stage in OVER
 
     @property
+    def kind(self) -> str:
+        """The order type."""
+        return self.terms.order_type
+
+    @property
     def is_buy(self) -> bool:
         return self.terms.action == "BUY"
 
     @property
-    def is_stop(self) -> bool:
-        return self.terms.order_type == "STP"
+    def waits_for_trigger(self) -> bool:
+        return not self.triggered and (self.kind in STOPS or self.kind in TOUCHED)
+
+    @property
+    def waits(self) -> bool:
+        """Whether something other than a trigger keeps it from the market."""
+        return self.waits_for_parent or self.locating or self.awake_at is not None
+
+    @property
+    def extended(self) -> bool:
+        """Whether it may trade outside regular hours. Futures and currencies always may."""
+        return self.listing.sec_type in ("FUT", "CASH") or (self.terms.outside_rth and not ignores_hours(self.terms))
 
     @property
     def average_price(self) -> Decimal:
@@ -82,32 +119,38 @@ class PaperOrder:
 
     @property
     def price(self) -> Decimal | None:
-        """The limit or the stop price; None for a market order."""
-        return {"LMT": self.terms.limit_price, "STP": self.terms.aux_price}.get(self.terms.order_type)
+        """The limit if it has one, else the stop; None for a market order."""
+        return self.limit if self.limit is not None else self.stop
 
     @property
     def status(self) -> str:
-        """The broker's word. PreSubmitted works too: it waits for its parent or its trigger."""
+        """The broker's word. PreSubmitted works too: it waits for its parent, its trigger or the market's opening."""
         match self.stage:
             case Stage.FILLED:
                 return "Filled"
             case Stage.CANCELLED:
                 return "Cancelled"
-            case Stage.REJECTED:
+            case Stage.REJECTED | Stage.LOST:
                 return "Inactive"
             case Stage.HELD | Stage.SENT:
                 return "PendingSubmit"
         if self.cancelling:
             return "PendingCancel"
-        return "PreSubmitted" if self.waits_for_parent or (self.is_stop and not self.triggered) else "Submitted"
+        waits = self.waits_for_parent or self.locating or self.shown_waiting or self.waits_for_trigger
+        return "PreSubmitted" if waits else "Submitted"
 
     @property
     def why_held(self) -> str:
-        """What a PreSubmitted order waits for."""
+        """What a PreSubmitted order waits for, the opening apart."""
         if self.stage is not Stage.WORKING or self.cancelling:
             return ""
-        reasons = ("child" if self.waits_for_parent else "", "trigger" if self.is_stop and not self.triggered else "")
-        return ",".join(reason for reason in reasons if reason)
+        reasons = (("child", self.waits_for_parent), ("locate", self.locating), ("trigger", self.waits_for_trigger))
+        return ",".join(word for word, holds in reasons if holds)
+
+
+def ignores_hours(terms: Order) -> bool:
+    """Whether the order type has no use for outsideRth (2109)."""
+    return terms.order_type in ("MKT", "MOC", "LOC", "MTL") or terms.tif == "OPG"
 
 
 # ------------------------------------------------------------------------------------------- what may happen to it
@@ -123,10 +166,20 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restated:
-    """Its state, size or terms are as in ``order`` now."""
+    """Its state, size or terms are as in ``order`` now; ``before`` is how they were, when terms have changed."""
 
     order: PaperOrder
     why: str
+    before: PaperOrder | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noticed:
+    """Something to be told about it; nothing has changed."""
+
+    order: PaperOrder
+    code: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,11 +193,26 @@ class Filled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Corrected:
+    """A fill is not what it was said to be: ``quantity`` at ``price`` instead of what ``exec_id`` said.
+
+    ``new_id`` is the same with another last part. No quantity: the trade is undone.
+    """
+
+    order: PaperOrder
+    quantity: int
+    price: Decimal
+    exec_id: str
+    new_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cancelled:
-    """It is over without being complete."""
+    """It is over without being complete. A quiet end is told to nobody."""
 
     order: PaperOrder
     reason: str
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,40 +233,4 @@ class Refused:
     text: str
 
 
-Change = Accepted | Restated | Filled | Cancelled | Rejected | Refused
-
-# --------------------------------------------------------------------------------------------------- the fill model
-
-
-def is_triggered(order: PaperOrder, top: Top) -> bool:
-    """Whether the quote sets off a stop: the bid at or below a sell stop, the ask at or above a buy stop."""
-    stop = order.terms.aux_price
-    if stop is None:
-        return False
-    if order.is_buy:
-        return top.ask is not None and top.ask >= stop
-    return top.bid is not None and top.bid <= stop
-
-
-def fill_price(order: PaperOrder, top: Top) -> Decimal | None:
-    """The price of a fill at this quote, or None when the order does not meet it.
-
-    A limit order that was already resting gets its own limit: others who came to meet it had no reason to give more.
-    """
-    if top.is_halted:
-        return None
-    quote = top.ask if order.is_buy else top.bid
-    if quote is None:
-        return None
-    limit = order.terms.limit_price if order.terms.order_type == "LMT" else None
-    if limit is None:
-        return quote
-    if quote > limit if order.is_buy else quote < limit:
-        return None
-    return limit if order.resting else quote
-
-
-def shares_quoted(order: PaperOrder, top: Top, wanted: int) -> int:
-    """How many of ``wanted`` the quote still holds; all of them when it came without a size."""
-    left = top.ask_left if order.is_buy else top.bid_left
-    return wanted if left is None else max(0, min(wanted, left))
+Change = Accepted | Restated | Noticed | Filled | Corrected | Cancelled | Rejected | Refused

@@ -1,64 +1,69 @@
-"""What the broker turns down, with TWS's codes, and when an order ends by itself."""
+"""What the broker turns down, with TWS's codes."""
 
-import re
 from collections.abc import Sequence
-from datetime import UTC, datetime, time, timedelta
-from decimal import Decimal
+from dataclasses import replace
+from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from newsbot.paper.grid import increment, on_grid
 from newsbot.paper.listing import Listing
-from newsbot.paper.orders import PaperOrder, Stage
-from newsbot.paper.zone import NEW_YORK
-from newsbot.tws.contract import MarketRule, PriceIncrement
-from newsbot.tws.order import Order
+from newsbot.paper.market import Top
+from newsbot.paper.order_times import read_time
+from newsbot.paper.orders import CLOSING, LIMITED, STOPS, TOUCHED, TRAILING, PaperOrder, Stage
+from newsbot.paper.policy import Policy
+from newsbot.paper.search import not_one
+from newsbot.tws.order import Order, PlaceOrder
 
-MARKET_RULE: Final = MarketRule(
-    rule_id=26,
-    increments=(
-        PriceIncrement(low_edge=Decimal(0), increment=Decimal("0.0001")),
-        PriceIncrement(low_edge=Decimal(1), increment=Decimal("0.01")),
-    ),
-)
-WORKING_MAX: Final = 20  # orders of one contract and side (TWS rejects more with 201)
-_CLOSE: Final = time(16, 0)
-_EXTENDED_CLOSE: Final = time(20, 0)
-_GOOD_TILL = re.compile(r"(\d{8})(?:-| {1,2})(\d\d:\d\d(?::\d\d)?)(?: (.+))?", re.ASCII)
+ORDER_ID_MAX: Final = 2**31 - 1
+ORDER_TYPES: Final = ("MKT", "LMT", "STP", "STP LMT", "TRAIL", "TRAIL LIMIT", "MIT", "LIT", "MOC", "LOC", "MTL")
+_SPELLINGS: Final = {"STPLMT": "STP LMT", "TRAILLMT": "TRAIL LIMIT", "TRAILLIMIT": "TRAIL LIMIT"}
+# Types TWS knows and this broker does not trade, as on an exchange that does not take them.
+_ELSEWHERE: Final = frozenset(
+    {
+        "REL", "PEG MKT", "PEG MID", "PEG PRIM", "PEG BEST", "PEG BENCH", "PEGMKT", "PEGMID", "PEGBEST", "PEGBENCH",
+        "PEG STK", "MIDPRICE", "SNAP MKT", "SNAP MID", "SNAP PRIM", "VOL", "BOX TOP", "AUC", "PASSV REL", "MKT PRT",
+        "STP PRT", "TRAIL MIT", "TRAIL LIT", "REL + LMT", "REL + MKT", "LMT + MKT", "VWAP", "QUOTE",
+    }
+)  # fmt: skip
+_TIFS: Final = frozenset({"DAY", "GTC", "GTD", "IOC", "FOK", "OPG"})
 
 Refusal = tuple[int, str]
 
 
-def refuse_new(terms: Order, now: datetime) -> Refusal | None:
+def refuse_request(message: PlaceOrder, *, found: int, account: str, known: bool) -> Refusal | None:
+    """Why an order does not even reach the book; None when it does. ``known``: the client has an order of that id."""
+    if not (known and message.order_id < 0) and not 0 <= message.order_id <= ORDER_ID_MAX:
+        return 320, f"Error reading request: order id {message.order_id} is not a 32-bit number"
+    if message.order_id == 0:
+        return 10149, "Invalid order id: 0"
+    if found != 1:
+        return not_one(message.contract, found)
+    if message.order.account not in ("", account):
+        return 321, f"Error validating request: invalid account code {message.order.account}"
+    return None
+
+
+def in_tws_words(terms: Order) -> Order:
+    """The terms with the order type as TWS spells it, and a time in force: an empty one is DAY."""
+    kind = _SPELLINGS.get(terms.order_type, terms.order_type)
+    return replace(terms, order_type=kind, tif=terms.tif or "DAY")
+
+
+def refuse_new(terms: Order, listing: Listing, top: Top, now: datetime, policy: Policy) -> Refusal | None:
     """What TWS itself sees wrong with an order before it sends it on; None when it may pass."""
-    if terms.total_quantity <= 0:
-        return 434, "The order size cannot be zero."
-    if terms.total_quantity != terms.total_quantity.to_integral_value():
-        return 10243, "Fractional-sized order cannot be placed via API."
-    if terms.etrade_only:
-        return 10268, "The 'EtradeOnly' order attribute is not supported."
-    if terms.firm_quote_only:
-        return 10269, "The 'FirmQuoteOnly' order attribute is not supported."
-    if terms.nbbo_price_cap is not None:
-        return 10270, "The 'NbboPriceCap' order attribute is not supported."
-    if terms.action not in ("BUY", "SELL"):
-        return 321, f"Error validating request: Invalid side: {terms.action}"
-    if terms.order_type not in ("MKT", "LMT", "STP"):
-        return 321, _unsupported(f"order type {terms.order_type}")
-    if terms.order_type == "LMT" and terms.limit_price is None:
-        return 321, "Error validating request: Missing limit price"
-    if terms.order_type == "STP" and terms.aux_price is None:
-        return 321, "Error validating request: Missing stop price"
-    if terms.tif not in ("", "DAY", "GTC", "GTD"):
-        return 321, _unsupported(f"time in force {terms.tif}")
-    if terms.tif == "GTD":
-        end = good_till(terms.good_till_date)
-        if end is None or end <= now:
-            return 391, f"The date, time, or time-zone entered is invalid: {terms.good_till_date}"
-    unsupported = next((words for words, given in _not_supported(terms) if given), None)
-    return None if unsupported is None else (321, _unsupported(unsupported))
+    return (
+        _refuse_size(terms, policy)
+        or _refuse_attributes(terms)
+        or _refuse_type(terms)
+        or _refuse_time(terms, now)
+        or _refuse_permission(listing, policy)
+        or _refuse_far_price(terms, listing, top, policy)
+    )
 
 
-def refuse_change(order: PaperOrder, terms: Order, listing: Listing, now: datetime) -> Refusal | None:
+def refuse_change(
+    order: PaperOrder, terms: Order, listing: Listing, *, top: Top, now: datetime, policy: Policy
+) -> Refusal | None:
     """What TWS sees wrong with new terms for an order; None when they may pass."""
     if order.stage is Stage.FILLED:
         return 104, "Cannot modify a filled order."
@@ -67,73 +72,134 @@ def refuse_change(order: PaperOrder, terms: Order, listing: Listing, now: dateti
     same = (order.terms.action, order.terms.order_type, order.listing.con_id, order.terms.oca_group)
     if same != (terms.action, terms.order_type, listing.con_id, terms.oca_group):
         return 105, "Order being modified does not match original order."
-    return refuse_new(terms, now)
+    return refuse_new(terms, listing, top, now, policy)
 
 
-def off_tick(terms: Order) -> Refusal | None:
-    """110 when the order's price does not stand on the contract's grid."""
-    price = {"LMT": terms.limit_price, "STP": terms.aux_price}.get(terms.order_type)
-    if price is None:
-        return None
-    if price <= 0 or price % increment(price):
+def off_tick(terms: Order, listing: Listing) -> Refusal | None:
+    """110 when a price of the order does not stand on the contract's grid."""
+    prices = [
+        terms.limit_price if terms.order_type in LIMITED and terms.order_type != "TRAIL LIMIT" else None,
+        terms.aux_price if terms.order_type in ("STP", "STP LMT", *TOUCHED) else None,
+        terms.trail_stop_price if terms.order_type in TRAILING else None,
+    ]
+    if any(price is not None and (price <= 0 or not on_grid(listing, price)) for price in prices):
         return 110, "The price does not conform to the minimum price variation for this contract."
     return None
 
 
-def increment(price: Decimal) -> Decimal:
-    """The step of prices at ``price``, by the market rule."""
-    return [row.increment for row in MARKET_RULE.increments if row.low_edge <= price][-1]
-
-
-def reject_sent(order: PaperOrder, live: Sequence[PaperOrder]) -> Refusal | None:
-    """What IB's side rejects once the order has been sent; None when it is taken."""
-    refusal = off_tick(order.terms)
+def reject_sent(order: PaperOrder, others: Sequence[PaperOrder], policy: Policy) -> Refusal | None:
+    """What IB's side rejects once the order has been sent; None when it is taken. ``others``: of the same contract."""
+    refusal = off_tick(order.terms, order.listing)
     if refusal is not None:
         return refusal
-    working = sum(
-        other.stage is Stage.WORKING
-        and other.listing.con_id == order.listing.con_id
-        and other.terms.action == order.terms.action
-        for other in live
-    )
-    if working >= WORKING_MAX:
-        return (
-            201,
-            f"Order rejected - reason:{WORKING_MAX} orders work on this side already",
-        )
+    working = [other for other in others if other.stage is Stage.WORKING]
+    same_side = sum(other.terms.action == order.terms.action for other in working)
+    if same_side >= policy.working_max:
+        return (201, f"Order rejected - reason:{policy.working_max} orders work on this side already")
+    if any(_on_both_sides(order, other, policy) for other in working):
+        return 201, "Order rejected - reason:Cannot have open orders on both sides of the same contract in one account"
     return None
 
 
-def expiry(terms: Order, now: datetime) -> datetime | None:
-    """When an order that works since ``now`` ends by itself: DAY at the next close of a weekday, GTC never."""
-    if terms.tif == "GTD":
-        return good_till(terms.good_till_date)
-    if terms.tif == "GTC":
-        return None
-    local = now.astimezone(NEW_YORK)
-    close = _EXTENDED_CLOSE if terms.outside_rth else _CLOSE
-    day = local.date()
-    while day.weekday() >= 5 or datetime.combine(day, close, NEW_YORK) <= local:
-        day += timedelta(days=1)
-    return datetime.combine(day, close, NEW_YORK).astimezone(UTC)
+def _on_both_sides(order: PaperOrder, other: PaperOrder, policy: Policy) -> bool:
+    if order.is_buy == other.is_buy or order.parent == other.perm_id or order.waits_for_parent:
+        return False
+    if order.listing.sec_type == "OPT":
+        return not other.waits_for_parent
+    if policy.both_sides or other.waits or order.waits_for_trigger or other.waits_for_trigger:
+        return False
+    buy, sell = (order, other) if order.is_buy else (other, order)
+    return buy.limit is None or sell.limit is None or buy.limit >= sell.limit
 
 
-def good_till(text: str) -> datetime | None:
-    """The end of a GTD order: ``yyyymmdd hh:mm[:ss] zone`` or ``yyyymmdd-hh:mm:ss`` (UTC); None when it is no time.
+def _refuse_size(terms: Order, policy: Policy) -> Refusal | None:
+    if terms.cash_quantity:
+        return 10244, "Cash Quantity cannot be used for this order"
+    if terms.total_quantity <= 0:
+        return 434, "The order size cannot be zero."
+    if terms.total_quantity != terms.total_quantity.to_integral_value():
+        return 10243, "Fractional-sized order cannot be placed via API."
+    if policy.size_max is not None and terms.total_quantity > policy.size_max:
+        return 383, "The size specified violates the size constraint specified in the default order settings."
+    return None
 
-    Without a zone a blank means New York, as TWS would take its own zone.
-    """
-    parts = _GOOD_TILL.fullmatch(text)
-    if parts is None:
+
+def _refuse_attributes(terms: Order) -> Refusal | None:
+    if terms.etrade_only:
+        return 10268, "The 'EtradeOnly' order attribute is not supported."
+    if terms.firm_quote_only:
+        return 10269, "The 'FirmQuoteOnly' order attribute is not supported."
+    if terms.nbbo_price_cap is not None:
+        return 10270, "The 'NbboPriceCap' order attribute is not supported."
+    unsupported = next((words for words, given in _not_supported(terms) if given), None)
+    return None if unsupported is None else (321, _unsupported(unsupported))
+
+
+def _refuse_type(terms: Order) -> Refusal | None:
+    kind = terms.order_type
+    if terms.action not in ("BUY", "SELL"):
+        return 321, f"Error validating request: Invalid side: {terms.action}"
+    if kind in _ELSEWHERE:
+        return 387, "Unsupported order type for this exchange and security type."
+    if kind not in ORDER_TYPES:
+        return 321, f"Error validating request: Invalid order type was entered: {kind}"
+    if kind in LIMITED - {"TRAIL LIMIT"} and terms.limit_price is None:
+        return 321, "Error validating request: Missing limit price"
+    if (kind in STOPS - TRAILING or kind in TOUCHED) and terms.aux_price is None:
+        return 321, "Error validating request: Missing stop price"
+    if kind in TRAILING and (bool(terms.aux_price) == bool(terms.trailing_percent)):
+        return 321, "Error validating request: Either a trailing amount or a trailing percent is needed, not both"
+    offset = terms.limit_price_offset is not None or (
+        terms.limit_price is not None and terms.trail_stop_price is not None
+    )
+    if kind == "TRAIL LIMIT" and not offset:
+        return 321, "Error validating request: Missing limit price offset"
+    return None
+
+
+def _refuse_time(terms: Order, now: datetime) -> Refusal | None:
+    if terms.tif not in _TIFS:
+        return 10052, "Invalid time in force"
+    if terms.order_type in CLOSING and terms.tif != "DAY":
+        return 113, "The Tif option should be set to DAY for MOC and LOC orders."
+    if terms.tif == "OPG" and terms.order_type not in ("MKT", "LMT"):
+        return 111, "The TIF (Tif type) and the order type are incompatible."
+    end = read_time(terms.good_till_date)
+    if terms.tif == "GTD" and (end is None or end <= now):
+        return 391, f"The date, time, or time-zone entered is invalid: {terms.good_till_date}"
+    if terms.good_after_time and read_time(terms.good_after_time) is None:
+        return 391, f"The date, time, or time-zone entered is invalid: {terms.good_after_time}"
+    return None
+
+
+def _refuse_permission(listing: Listing, policy: Policy) -> Refusal | None:
+    if listing.ticker in policy.forbidden:
+        return 203, f"The security {listing.ticker} is not available or allowed for this account."
+    if listing.sec_type in policy.no_permission:
+        return 460, "No trading permissions."
+    return None
+
+
+def _refuse_far_price(terms: Order, listing: Listing, top: Top, policy: Policy) -> Refusal | None:
+    """Precautions: a limit far through the other side of the quote is taken for a slip."""
+    limit = terms.limit_price if terms.order_type in LIMITED else None
+    quote = top.ask if terms.action == "BUY" else top.bid
+    if limit is None or quote is None:
         return None
-    day, clock, zone = parts.groups()
-    utc = "-" in text[:9]
-    try:
-        at = datetime.strptime(f"{day} {clock if clock.count(':') == 2 else clock + ':00'}", "%Y%m%d %H:%M:%S")  # noqa: DTZ007
-        place = ZoneInfo(zone) if zone else UTC if utc else NEW_YORK
-        return at.replace(tzinfo=place).astimezone(UTC)
-    except (ValueError, OverflowError, ZoneInfoNotFoundError, OSError):  # OSError: "America" is a folder of zones
-        return None
+    through = limit - quote if terms.action == "BUY" else quote - limit
+    if policy.ticks_max is not None and through > policy.ticks_max * increment(listing, quote):
+        return (
+            382,
+            "The price specified violates the number of ticks constraint specified in the default order settings.",
+        )
+    percent = None if terms.override_percentage_constraints else policy.price_percent
+    if percent is not None and through * 100 > quote * percent:
+        return (
+            109,
+            "Price is out of the range defined by the Percentage setting at order defaults frame. "
+            "The order will not be transmitted.",
+        )
+    return None
 
 
 def _unsupported(what: str) -> str:
@@ -142,18 +208,12 @@ def _unsupported(what: str) -> str:
 
 def _not_supported(terms: Order) -> tuple[tuple[str, bool], ...]:
     return (
-        ("preview (whatIf)", terms.what_if),
         ("conditions", bool(terms.conditions)),
         ("algorithms", bool(terms.algo_strategy)),
         ("hedging", bool(terms.hedge_type)),
-        ("goodAfterTime", bool(terms.good_after_time)),
         ("scale orders", terms.scale_price_increment is not None),
-        ("display size", bool(terms.display_size)),
-        ("all or none", terms.all_or_none),
-        ("minimum quantity", bool(terms.min_quantity)),
-        ("cash quantity", bool(terms.cash_quantity)),
         ("adjusted orders", terms.adjusted_order_type not in ("", "None")),
         ("financial advisor groups", bool(terms.fa_group or terms.fa_profile or terms.model_code)),
-        ("volatility orders", terms.volatility is not None),
+        ("volatility orders", terms.volatility is not None and terms.order_type != "VOL"),
         ("duration", bool(terms.duration)),
     )

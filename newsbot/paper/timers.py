@@ -4,8 +4,6 @@ from datetime import datetime, timedelta
 from enum import Enum, auto
 from heapq import heappop, heappush
 
-from newsbot.paper.orders import Key
-
 
 class Due(Enum):
     """What a timer does to its order."""
@@ -15,29 +13,32 @@ class Due(Enum):
     CANCEL = auto()
     FILL = auto()
     EXPIRE = auto()
+    WAKE = auto()  # the market opens for it
+    CLOSE = auto()  # the closing bell, for orders at the close
+    CUT = auto()  # it hears late of a fill in its group
 
 
 class Timers:
-    """A queue of (time, what, order)."""
+    """A queue of (time, what, permId)."""
 
     def __init__(self) -> None:
-        self._heap: list[tuple[datetime, int, Due, Key]] = []
+        self._heap: list[tuple[datetime, int, Due, int]] = []
         self._entered = 0
 
-    def add(self, at: datetime, what: Due, key: Key) -> None:
+    def add(self, at: datetime, what: Due, perm_id: int) -> None:
         """Something is due at ``at``."""
         self._entered += 1
-        heappush(self._heap, (at, self._entered, what, key))
+        heappush(self._heap, (at, self._entered, what, perm_id))
 
-    def first(self) -> tuple[datetime, Key] | None:
+    def first(self) -> tuple[datetime, int] | None:
         """When the earliest is due, and for which order; None when nothing is."""
         return (self._heap[0][0], self._heap[0][3]) if self._heap else None
 
-    def pop(self) -> tuple[Due, Key]:
+    def pop(self) -> tuple[Due, int]:
         """Take the earliest out."""
-        _, _, what, key = heappop(self._heap)
-        return what, key
+        _, _, what, perm_id = heappop(self._heap)
+        return what, perm_id
 
     def shift(self, by: timedelta) -> None:
         """Move all in time, when another clock takes over."""
-        self._heap = [(at + by, number, what, key) for at, number, what, key in self._heap]
+        self._heap = [(at + by, number, what, perm_id) for at, number, what, perm_id in self._heap]

@@ -218,4 +218,4 @@ def test_a_bracket_survives_the_disconnection_of_its_client() -> None:
     assert floor.fills() == []  # nobody there to be told
     floor.join(2, 7)
     assert floor.broker.account.holding(990002).quantity == 0
-    assert floor.broker.account.realized_gross == dec("286.00")
+    assert floor.broker.account.realized_gross == {"USD": dec("286.00")}

@@ -5,9 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from paper_floor import ORBI, Floor, dec, order
+from paper_floor import LISTINGS, ORBI, Floor, dec, order
 
-from newsbot.paper import rules
+from newsbot.paper import order_times
+from newsbot.paper.market import Market
 from newsbot.tws.contract import Contract
 from newsbot.tws.execution import Commission, Execution
 from newsbot.tws.hello import NextValidId, Notice, RequestIds
@@ -187,7 +188,7 @@ def test_an_order_ends_at_its_time(terms: dict[str, Any], ends_at: str) -> None:
     assert floor.status(1).status == "Submitted"
     floor.wait(1)
     assert floor.status(1).status == "Cancelled"
-    assert floor.codes(1) == [202]
+    assert floor.codes(1) == ([202] if terms["tif"] else [10349, 202])
 
 
 def test_an_order_good_till_cancelled_does_not_end() -> None:
@@ -206,7 +207,9 @@ def test_an_order_good_till_cancelled_does_not_end() -> None:
     ],
 )
 def test_a_day_order_ends_at_the_next_close_of_a_weekday(now: str, close: str) -> None:
-    assert rules.expiry(order(limit="41.00", tif="DAY"), datetime.fromisoformat(now)) == datetime.fromisoformat(close)
+    terms, at = order(limit="41.00", tif="DAY"), datetime.fromisoformat(now)
+    expiry = order_times.expiry(Market(), LISTINGS[0], terms, at, extended=False)
+    assert expiry == datetime.fromisoformat(close)
 
 
 def test_a_partly_filled_order_that_is_cancelled_keeps_its_fills() -> None:
@@ -257,10 +260,18 @@ def test_a_global_cancel_takes_everybodys_orders() -> None:
         ({"limit": "42", "firm_quote_only": True}, 10269),
         ({"limit": "42", "nbbo_price_cap": Decimal(1)}, 10270),
         ({"action": "HOLD"}, 321),
-        ({"order_type": "TRAIL"}, 321),
+        ({"order_type": "TRAIL"}, 321),  # no trailing amount
+        ({"order_type": "TRAIL", "aux_price": Decimal(1), "trailing_percent": Decimal(1)}, 321),
+        ({"order_type": "TRAIL LIMIT", "aux_price": Decimal(1)}, 321),  # no offset
+        ({"order_type": "STP LMT", "stop": "42"}, 321),
+        ({"order_type": "MIT"}, 321),
+        ({"order_type": "PEG MKT"}, 387),
+        ({"order_type": "NONE"}, 321),
         ({"order_type": "LMT"}, 321),  # no limit price
         ({"order_type": "STP"}, 321),  # no stop price
-        ({"tif": "OPG"}, 321),
+        ({"tif": "AUC"}, 10052),
+        ({"tif": "OPG", "stop": "42"}, 111),
+        ({"tif": "GTC", "order_type": "MOC"}, 113),
         ({"tif": "GTD"}, 391),
         ({"tif": "GTD", "good_till_date": "20260311 09:59:00 US/Eastern"}, 391),  # over already
         ({"tif": "GTD", "good_till_date": "20260311 10:05:00 Mars/Olympus"}, 391),
@@ -270,13 +281,12 @@ def test_a_global_cancel_takes_everybodys_orders() -> None:
         ({"tif": "GTD", "good_till_date": "20260311 10:05:00 ../../etc/passwd"}, 391),
         ({"tif": "GTD", "good_till_date": "99991231 23:59:59"}, 391),  # no such time in UTC
         ({"account": "DU9999999"}, 321),
-        ({"what_if": True}, 321),
+        ({"cash_quantity": Decimal(1000)}, 10244),
         ({"conditions": ((3, "a", "1", "20260311 10:00:00"),)}, 321),
         ({"algo_strategy": "Vwap"}, 321),
         ({"hedge_type": "B"}, 321),
-        ({"all_or_none": True}, 321),
-        ({"display_size": 10}, 321),
-        ({"good_after_time": "20260311 15:00:00"}, 321),
+        ({"scale_price_increment": Decimal(1)}, 321),
+        ({"good_after_time": "soon"}, 391),
     ],
 )
 def test_an_order_tws_would_not_send_on_is_refused_at_once(terms: dict[str, Any], code: int) -> None:

@@ -1,0 +1,70 @@
+"""What orders mean for the account: whether it can carry them, and what one would cost (whatIf)."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from newsbot.paper.charges import commission
+from newsbot.paper.market import Market, Top
+from newsbot.paper.orders import ZERO, PaperOrder, Stage
+from newsbot.paper.till import Till
+from newsbot.tws.order import OrderState
+
+
+class Credit:
+    """Looks at orders with the account's eyes."""
+
+    def __init__(self, market: Market, till: Till) -> None:
+        self._market = market
+        self._till = till
+
+    def unaffordable(self, order: PaperOrder, live: Iterable[PaperOrder]) -> str:
+        """Why the account cannot carry this order beside the others that work; nothing when it can."""
+        price = likely_price(order, self._market.top(order.listing.con_id))
+        held = self._till.account.holding(order.listing.con_id).quantity
+        if price is None or held * (1 if order.is_buy else -1) < 0:
+            return ""
+        needed = self._till.margin_for(order.listing, _signed(order, order.quantity), price)
+        free = self._till.free_margin() - sum((self._reserved(other) for other in live), ZERO)
+        return "" if needed <= free else f"insufficient funds: initial margin {needed}, available {free}"
+
+    def preview(self, order: PaperOrder) -> OrderState:
+        """Margin before and after the order, its change, and the commission."""
+        listing = order.listing
+        price = likely_price(order, self._market.top(listing.con_id)) or ZERO
+        held = self._till.account.holding(listing.con_id).quantity
+        after = held + _signed(order, order.quantity)
+        change = self._till.margin_for(listing, after, price) - self._till.margin_for(listing, held, price)
+        figures = self._till.figures()
+        fee = commission(listing, order.quantity, price * order.quantity * listing.point_value)
+        equity = figures.net_liquidation
+        return OrderState(
+            init_margin_before=figures.margin,
+            maint_margin_before=figures.margin,
+            equity_before=equity,
+            init_margin_change=change,
+            maint_margin_change=change,
+            equity_change=-fee,
+            init_margin_after=figures.margin + change,
+            maint_margin_after=figures.margin + change,
+            equity_after=equity - fee,
+            commission=fee,
+            min_commission=fee,
+            max_commission=fee,
+            commission_currency=listing.currency,
+            margin_currency=self._till.account.base,
+        )
+
+    def _reserved(self, order: PaperOrder) -> Decimal:
+        if order.parent is not None or order.stage is not Stage.WORKING or not order.remaining:
+            return ZERO
+        price = likely_price(order, self._market.top(order.listing.con_id)) or ZERO
+        return self._till.margin_for(order.listing, _signed(order, order.remaining), price)
+
+
+def likely_price(order: PaperOrder, top: Top) -> Decimal | None:
+    """The order's limit or stop, else the quote it would meet, else the last trade; None without any."""
+    return order.price or (top.ask if order.is_buy else top.bid) or top.last
+
+
+def _signed(order: PaperOrder, quantity: int) -> int:
+    return quantity if order.is_buy else -quantity
