@@ -1,6 +1,7 @@
 """``newsbot paper``: the embedded paper broker by itself, for any TWS client."""
 
 import signal
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from types import FrameType
@@ -10,9 +11,10 @@ import typer
 
 from newsbot.cli import output
 from newsbot.domain.error import BrokerUnavailableError, ConfigError, Finding
-from newsbot.paper.build import ACCOUNT, build_broker
+from newsbot.paper.build import ACCOUNT, CASH, build_broker
 from newsbot.paper.market import FILL_MODEL
 from newsbot.paper.server import PaperServer
+from newsbot.paper.valuation import CURRENCIES
 from newsbot.tws.messages import CEILING
 from newsbot.tws.session import check_cap
 
@@ -46,6 +48,10 @@ def serve(
         Path | None, typer.Option(help="What can be traded instead of twelve well-known stocks (instruments.csv).")
     ] = None,
     account: Annotated[str, typer.Option(help="Name of the account.")] = ACCOUNT,
+    base_currency: Annotated[str, typer.Option(help="Currency of the account: USD, EUR, GBP, CHF, JPY …")] = "USD",
+    cash: Annotated[int, typer.Option(min=0, max=10**12, help="What the account begins with, in its currency.")] = int(
+        CASH
+    ),
     sessions: Annotated[
         bool,
         typer.Option("--sessions", help="Keep to the exchanges' hours and holidays; otherwise open round the clock."),
@@ -71,7 +77,18 @@ def serve(
         raise ConfigError(
             Finding(code="NB-P08", what="not an account name", found=account, fix="letters and digits only")
         )
-    broker = build_broker(instruments=instruments, tape=tape, account=account, seed=seed, sessions=sessions)
+    if base_currency not in CURRENCIES:
+        known = f"one of {', '.join(sorted(CURRENCIES))}"
+        raise ConfigError(Finding(code="NB-P09", what="not a base currency", found=base_currency, fix=known))
+    broker = build_broker(
+        instruments=instruments,
+        tape=tape,
+        account=account,
+        base_currency=base_currency,
+        cash=Decimal(cash),
+        seed=seed,
+        sessions=sessions,
+    )
     server = PaperServer(broker, port=port, ledger=ledger, driven=clock is Clock.CTL, cap=server_version)
     stop = _Stop()
     with server:

@@ -20,6 +20,7 @@ from newsbot.paper.office import Office
 from newsbot.paper.quotes import QuoteBoard
 from newsbot.paper.reference import Reference
 from newsbot.paper.service import Handler, Service
+from newsbot.paper.till import Till
 from newsbot.tws import hello, messages
 
 
@@ -34,13 +35,20 @@ class Broker:
     """
 
     def __init__(
-        self, market: Market, *, account: str = "DU0000000", cash: Decimal = Decimal(100_000), seed: int = 0
+        self,
+        market: Market,
+        *,
+        account: str = "DU0000000",
+        cash: Decimal = Decimal(100_000),
+        base_currency: str = "USD",
+        seed: int = 0,
     ) -> None:
         self._market = market
         self._clients = Clients()
         self._agenda = Agenda()
-        self._office = Office(market, self._clients, Account.opened(account, cash))
-        self._desk = Desk(market, self._clients, self._office, seed=seed)
+        till = Till(market, Account.opened(account, cash, base_currency))
+        self._office = Office(market, self._clients, self._agenda, till)
+        self._desk = Desk(market, self._clients, self._office, seed=seed, agenda=self._agenda)
         self._services: tuple[Service, ...] = (
             QuoteBoard(market, self._clients, self._agenda),
             self._desk,

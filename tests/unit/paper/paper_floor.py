@@ -38,9 +38,11 @@ def dec(number: object) -> Decimal:
 class Floor:
     """A broker whose clock starts at ``opens``, client 7 on link 1. ``said`` is all it has said, in order."""
 
-    def __init__(self, *, quotes: bool = True, cash: int = 100_000, opens: datetime = OPEN) -> None:
+    def __init__(
+        self, *, quotes: bool = True, cash: int = 100_000, opens: datetime = OPEN, base: str = "USD"
+    ) -> None:
         self.market = Market(LISTINGS)
-        self.broker = Broker(self.market, cash=Decimal(cash))
+        self.broker = Broker(self.market, cash=Decimal(cash), base_currency=base)
         self.now = opens
         self.said: list[tuple[int, Any]] = []
         self.broker.advance(opens)
