@@ -104,6 +104,12 @@ class PastTicks(Service):
             return 10187, f"Failed to request historical ticks:{permission(found[0])}"
         return None
 
+    def latest(self, message: RequestHistoricalTicks, listing: Listing, now: datetime) -> object:
+        """The last ticks until now, as many as ``message`` wants, as the answer to it."""
+        seconds = self._backward(listing, now, regular=message.regular_hours)
+        tops = list(islice(self._changes(listing, seconds, message.what_to_show.upper()), message.count))
+        return _told(message, listing, tops[::-1])
+
     def _answer(
         self,
         client: Client,

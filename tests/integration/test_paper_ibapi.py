@@ -86,7 +86,9 @@ def test_a_contract_its_rule_and_its_quotes(session: tuple[App, Control]) -> Non
     assert [(step.lowEdge, step.increment) for step in increments] == [(0, 0.0001), (1, 0.01)]
     app.reqMktData(4, details.contract, "", False, False, [])
     fence(app)
-    assert [values[1:3] for values in app.calls("tickPrice")] == [(1, 42.1), (2, 42.14), (4, 42.1), (9, 41.86)]
+    told = [values[1:3] for values in app.calls("tickPrice")]
+    assert [tick for tick, _ in told] == [1, 2, 4, 6, 7, 9, 14]
+    assert {(1, 42.1), (2, 42.14), (4, 42.1), (9, 41.86)} <= set(told)
     assert [values[1:] for values in app.calls("tickGeneric")] == [(49, 0.0)]
     assert ("tickSize", (4, 8, 1000)) in app.seen
 

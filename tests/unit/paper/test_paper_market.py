@@ -1,29 +1,16 @@
-"""Listings, tapes and the seeded walk: what is found, what is played when, what clients see of it."""
+"""Listings, tapes and the seeded walk: what is found, what is played when."""
 
 from datetime import timedelta
 from decimal import Decimal
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from paper_floor import HLDN, LISTINGS, OPEN, ORBI, Floor, dec
+from paper_floor import HLDN, LISTINGS, OPEN, dec
 
 from newsbot.paper.build import default_listings
 from newsbot.paper.listing import Listing
 from newsbot.paper.market import Market, TapeRow, Top
 from newsbot.tws.contract import Contract
-from newsbot.tws.hello import Notice
-from newsbot.tws.quote import (
-    CancelMarketData,
-    MarketDataType,
-    RequestMarketData,
-    RequestMarketDataType,
-    TickGeneric,
-    TickParameters,
-    TickPrice,
-    TickSize,
-    TickSnapshotEnd,
-)
 
 
 def row(seconds: float, bid: str, *, ticker: str = "HLDN") -> TapeRow:
@@ -131,104 +118,3 @@ def test_a_walk_that_slept_does_not_make_up_for_the_night() -> None:
     assert market.next_at() == OPEN
     market.start(OPEN + timedelta(hours=9))
     assert market.next_at() == OPEN + timedelta(hours=9)
-
-
-# --------------------------------------------------------------------------------------------------- subscriptions
-
-
-def test_a_subscription_begins_with_the_present_quote() -> None:
-    floor = Floor()
-    floor.quote(halted=0)
-    told = floor.tell(RequestMarketData(req_id=5, contract=HLDN))
-    assert isinstance(told[0], TickParameters)
-    assert told[1] == MarketDataType(req_id=5, type=1)
-    prices = {(tick.tick, tick.price, tick.size) for tick in told if isinstance(tick, TickPrice)}
-    assert prices == {(1, dec("42.10"), 1000), (2, dec("42.14"), 1000), (9, dec("41.86"), 0)}
-    assert [tick.tick for tick in told if isinstance(tick, TickSize)] == [0, 3]
-    assert [(tick.tick, tick.value) for tick in told if isinstance(tick, TickGeneric)] == [(49, 0)]
-
-
-def test_only_what_changes_is_told() -> None:
-    floor = Floor()
-    floor.tell(RequestMarketData(req_id=5, contract=HLDN))
-    (price, size) = floor.quote("42.11", "42.14")
-    assert (price.tick, price.price) == (1, dec("42.11"))
-    assert (size.tick, size.size) == (0, 1000)
-    assert [tick.tick for tick in floor.quote("42.11", "42.14", size=900)] == [0, 3]
-    assert floor.quote("42.11", "42.14", size=900) == []
-    assert floor.quote("27.00", ticker="ORBI") == []
-
-
-def test_a_side_that_goes_is_told_as_minus_one() -> None:
-    floor = Floor()
-    floor.tell(RequestMarketData(req_id=5, contract=HLDN))
-    (tick,) = floor.quote("42.10", "-1")
-    assert (tick.tick, tick.price, tick.size) == (2, -1, 0)
-
-
-def test_a_halt_is_told() -> None:
-    floor = Floor()
-    floor.tell(RequestMarketData(req_id=5, contract=HLDN))
-    assert [(tick.tick, tick.value) for tick in floor.quote(halted=1)] == [(49, 1)]
-
-
-def test_a_cancelled_subscription_is_silent_and_its_id_is_free() -> None:
-    floor = Floor()
-    floor.tell(RequestMarketData(req_id=5, contract=HLDN))
-    assert floor.tell(CancelMarketData(req_id=5)) == []
-    assert floor.quote("42.20", "42.24") == []
-    assert [notice.code for notice in floor.tell(CancelMarketData(req_id=5))] == [300]
-    assert isinstance(floor.tell(RequestMarketData(req_id=5, contract=ORBI))[0], TickParameters)
-
-
-def test_a_snapshot_ends_at_once_when_there_is_a_quote() -> None:
-    floor = Floor()
-    told = floor.tell(RequestMarketData(req_id=5, contract=HLDN, snapshot=True))
-    assert told[-1] == TickSnapshotEnd(req_id=5)
-    assert floor.quote("42.20", "42.24") == []
-
-
-def test_a_snapshot_without_a_quote_ends_after_11_seconds() -> None:
-    floor = Floor(quotes=False)
-    told = floor.tell(RequestMarketData(req_id=5, contract=HLDN, snapshot=True))
-    assert TickSnapshotEnd(req_id=5) not in told
-    assert floor.wait(10_999) == []
-    assert floor.wait(1) == [TickSnapshotEnd(req_id=5)]
-
-
-def test_a_snapshot_of_a_client_that_left_is_forgotten() -> None:
-    floor = Floor(quotes=False)
-    floor.tell(RequestMarketData(req_id=5, contract=HLDN, snapshot=True))
-    floor.broker.leave(1)
-    assert floor.wait(12_000) == []
-
-
-@pytest.mark.parametrize(
-    ("request_", "code"),
-    [
-        (RequestMarketData(req_id=5, contract=ORBI), 102),
-        (RequestMarketData(req_id=6, contract=Contract(symbol="NONE")), 200),
-        (RequestMarketData(req_id=6, contract=HLDN, generic_ticks="233,9999"), 321),
-        (RequestMarketData(req_id=6, contract=HLDN, generic_ticks="233", snapshot=True), 321),
-    ],
-)
-def test_a_subscription_that_is_refused(request_: RequestMarketData, code: int) -> None:
-    floor = Floor()
-    floor.tell(RequestMarketData(req_id=5, contract=HLDN, generic_ticks="233,mdoff,292:BRFG"))
-    (notice,) = floor.tell(request_)
-    assert isinstance(notice, Notice)
-    assert (notice.ident, notice.code) == (request_.req_id, code)
-
-
-def test_a_login_has_a_hundred_lines() -> None:
-    floor = Floor()
-    floor.join(2, 8)
-    for number in range(100):
-        floor.tell(RequestMarketData(req_id=number, contract=HLDN), link=1 + number % 2)
-    assert [notice.code for notice in floor.tell(RequestMarketData(req_id=100, contract=HLDN))] == [101]
-
-
-def test_the_data_stays_live_whatever_type_is_asked_for() -> None:
-    floor = Floor()
-    assert floor.tell(RequestMarketDataType(type=3)) == []
-    assert MarketDataType(req_id=5, type=1) in floor.tell(RequestMarketData(req_id=5, contract=HLDN))
