@@ -30,6 +30,10 @@ class Halts:
                 return start
         return second
 
+    def any_since(self, second: int) -> bool:
+        """Whether some halt lasted later than that."""
+        return self._since is not None or any(end > second for _, end in self._past)
+
     def traded(self, first: int, last: int) -> Iterator[tuple[int, int]]:
         """The spans from ``first`` to ``last``, both included, whose prices stood at some time between; at least one.
 

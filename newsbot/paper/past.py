@@ -1,8 +1,9 @@
 """Bars and closes of the past: from what a tape has played where there is one, else invented."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Final
 
 from newsbot.paper import sessions
 from newsbot.paper.bars import Bar, cut, merge
@@ -10,6 +11,8 @@ from newsbot.paper.listing import Listing
 from newsbot.paper.record import Record
 from newsbot.paper.street import Street
 from newsbot.paper.walk import second_of, time_of
+
+_EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
 
 
 class Past:
@@ -30,6 +33,7 @@ class Past:
         if listing.sec_type == "NEWS":
             return
         calendar = sessions.calendar_of(listing)
+        start = max(start, _EARLIEST)
         day = sessions.trading_date(calendar, start)
         last = sessions.trading_date(calendar, min(end, now))
         present = second_of(now)

@@ -27,6 +27,7 @@ _ABROAD: Final = {
     "XTSE": (ZoneInfo("America/Toronto"), time(9, 30), time(16)),
 }
 _BY_TYPE: Final = {"OPT": "OPRA", "FUT": "CMES", "CASH": "FX"}
+_YEARS: Final = (1990, 2200)
 _YEARS_AT_ONCE: Final = 20  # the calendar of twenty years takes hardly longer than that of one
 
 
@@ -55,8 +56,10 @@ def calendar_of(listing: Listing) -> str:
 def hours(calendar: str, day: date) -> Hours:
     """The hours of that trading day. The first call for a stock or option takes half a second.
 
-    An unknown calendar is taken for ``XNYS``.
+    An unknown calendar is taken for ``XNYS``. Before 1990 and after 2200 everything is closed.
     """
+    if not _YEARS[0] <= day.year <= _YEARS[1]:
+        return Hours(day=day)
     if calendar in _EVENING:
         return _overnight(calendar, day)
     if calendar in _ABROAD:

@@ -12,10 +12,11 @@ from newsbot.paper.halts import Halts
 from newsbot.paper.listing import Listing
 from newsbot.paper.noise import mix
 from newsbot.paper.top import Top
+from newsbot.paper.turnover import Turnover
 from newsbot.paper.walk import OptionPath, Path, Pricing, day_number, second_of, time_of
 
 _CHEAP: Final = 5  # below that spreads are wider
-_BURSTS: Final = (30, 900, 14_400)  # seconds over which trade is now brisk, now slow
+_KEPT_MAX: Final = 10_000  # listings
 _UNIT: Final = {"STK": 100, "CASH": 500_000}
 
 
@@ -36,6 +37,7 @@ class Street:
         self._paths: dict[int, tuple[Listing, Path]] = {}
         self._halts: dict[int, Halts] = {}
         self._days: dict[str, tuple[int, int]] = {}
+        self._turnovers: dict[int, Turnover] = {}
 
     def path(self, listing: Listing) -> Pricing:
         """The walk of a listing; a new one when the listing has been replaced."""
@@ -79,15 +81,15 @@ class Street:
         traded = listing.sec_type != "CASH"
         bid, ask = self._sides(listing, path, ticks, chance)
         bid_size, ask_size = unit * (1 + (chance >> 20) % 20), unit * (1 + (chance >> 28) % 20)
-        lots = self._lots(listing, second) - self._lots(listing, second - 1) if traded else 0
+        turnover = self._turnover(listing)
         return Top(
             bid=bid * tick if quoted else None,
             ask=ask * tick if quoted else None,
             bid_size=bid_size if quoted else None,
             ask_size=ask_size if quoted else None,
             last=ticks * tick if traded else None,
-            last_size=unit * max(1, lots) if traded else None,
-            volume=self.volume(listing, self.day_begins(listing, second) - 1, second) if traded else None,
+            last_size=unit * max(1, turnover.at(second) - turnover.at(second - 1)) if traded else None,
+            volume=self._volume_of_day(listing, second) if traded else None,
             halted=halts.state,
             bid_left=bid_size if quoted else None,
             ask_left=ask_size if quoted else None,
@@ -116,10 +118,11 @@ class Street:
     def volume(self, listing: Listing, first: int, last: int) -> int:
         """What is traded after ``first`` and until ``last``."""
         spans = self.halts(listing).traded(first, last)
-        lots = sum(self._lots(listing, end) - self._lots(listing, start) for start, end in spans)
+        turnover = self._turnover(listing)
+        lots = sum(turnover.at(end) - turnover.at(start) for start, end in spans)
         return _UNIT.get(listing.sec_type, 1) * lots
 
-    def day_begins(self, listing: Listing, second: int) -> int:
+    def _day_begins(self, listing: Listing, second: int) -> int:
         """The second from which the volume of that second's trading day is counted."""
         calendar = sessions.calendar_of(listing)
         known = self._days.get(calendar)
@@ -145,15 +148,19 @@ class Street:
         ask += -ask % path.step(ask)
         return bid, ask
 
-    def _lots(self, listing: Listing, second: int) -> int:
-        """Lots traded since 1970: grows by one a second, and by more in bursts."""
-        key = mix(self._seed, listing.con_id, 4)
-        rate = 0.05 if listing.sec_type == "OPT" else 0.3 + key % 64 / 4
-        busy = 0.0
-        for span in _BURSTS:
-            cell, past = divmod(second, span)
-            low, high = (mix(key, span, each) / (1 << 63) - 1.0 for each in (cell, cell + 1))
-            # A straight line between -1 and 1 climbs or falls by 2 in a span at most: the sum never falls.
-            busy += 0.15 * span * (low + (high - low) * (past / span))
-        base = 0 if listing.sec_type == "OPT" else second
-        return base + int(rate * (second + busy))
+    def _volume_of_day(self, listing: Listing, second: int) -> int:
+        begins = self._day_begins(listing, second)
+        if self.halts(listing).any_since(begins):
+            return self.volume(listing, begins - 1, second)
+        return _UNIT.get(listing.sec_type, 1) * self._turnover(listing).since(begins, second)
+
+    def _turnover(self, listing: Listing) -> Turnover:
+        known = self._turnovers.get(listing.con_id)
+        if known is None:
+            key = mix(self._seed, listing.con_id, 4)
+            option = listing.sec_type == "OPT"
+            known = Turnover(key, base=0, rate=0.05) if option else Turnover(key, base=1, rate=0.3 + key % 64 / 4)
+            if len(self._turnovers) >= _KEPT_MAX:
+                self._turnovers.clear()
+            self._turnovers[listing.con_id] = known
+        return known
