@@ -1,6 +1,6 @@
 """Who is connected, what each subscribed to, and what is still to be sent to them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -35,6 +35,7 @@ class Clients:
         self._by_link: dict[int, Client] = {}
         self._out: list[Out] = []
         self.now: datetime | None = None
+        self.through: Callable[[int, object], Iterable[object]] | None = None  # what is said instead of a message
 
     def __iter__(self) -> Iterator[Client]:
         return iter(self._by_link.values())
@@ -64,9 +65,20 @@ class Clients:
 
     def say_on(self, link: int, message: object) -> None:
         """Queue one message on a connection; notices get the broker's time."""
+        message = self._dated(message)
+        if self.through is None:
+            self._out.append((link, message))
+        else:
+            self._out.extend((link, told) for told in self.through(link, message))
+
+    def put(self, link: int, message: object) -> None:
+        """Queue one message that no fault touches any more."""
+        self._out.append((link, self._dated(message)))
+
+    def _dated(self, message: object) -> object:
         if isinstance(message, Notice) and self.now is not None:
-            message = replace(message, at_ms=int(self.now.timestamp() * 1000))
-        self._out.append((link, message))
+            return replace(message, at_ms=int(self.now.timestamp() * 1000))
+        return message
 
     def refuse(self, client: Client, ident: int, code: int, text: str) -> None:
         """Queue an error."""

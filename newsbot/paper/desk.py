@@ -102,6 +102,10 @@ class Desk(Service):
         lines, self._ledger = self._ledger, []
         return lines
 
+    def note(self, line: str) -> None:
+        """A line for the ledger that is about something else than an order."""
+        self._ledger.append(line)
+
     def leave(self, link: int) -> None:
         """A connection is gone; what its client never transmitted goes with it, if the policy says so."""
         client_id = self._client_ids.pop(link, None)
