@@ -53,7 +53,7 @@ def test_contracts_quotes_and_small_questions(ib: IB) -> None:
     assert ticker.bid < ticker.ask
     assert ticker.halted == 0
     assert [step.increment for step in ib.reqMarketRule(26)] == [0.0001, 0.01]
-    assert [sample.contract.symbol for sample in ib.reqMatchingSymbols("APPLE")] == ["AAPL"]
+    assert "AAPL" in [sample.contract.symbol for sample in ib.reqMatchingSymbols("APPLE")]
     assert {value.tag for value in ib.accountSummary()} >= {"NetLiquidation", "BuyingPower"}
     assert list(ib.reqHistoricalData(aapl, "", "1 D", "1 hour", "TRADES", True)) == []  # refused at once
 
