@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
-from newsbot.paper import describe
+from newsbot.paper import naming
 from newsbot.paper.account import ZERO, Account, Holding
 from newsbot.paper.market import Market
 from newsbot.paper.valuation import Figures, Gain, figures, gain, mark, opening_of, rates, unrealized
@@ -134,7 +134,7 @@ def portfolio(account: Account, market: Market, openings: Mapping[int, Holding])
     """A line for every contract that was ever held, at its present value; realised is today's."""
     for con_id, holding in account.holdings.items():
         listing, price = account.listings[con_id], mark(market, con_id)
-        told = describe.contract(listing)
+        told = naming.contract(listing)
         yield PortfolioValue(
             contract=replace(told, right=told.right or "0"),
             quantity=Decimal(holding.quantity),
@@ -153,7 +153,7 @@ def positions(account: Account, only: int | None = None) -> Iterator[PositionLin
         if con_id == only if only is not None else holding.quantity:
             yield PositionLine(
                 account=account.name,
-                contract=describe.contract(account.listings[con_id]),
+                contract=naming.contract(account.listings[con_id]),
                 quantity=Decimal(holding.quantity),
                 avg_cost=holding.average_cost,
             )

@@ -1,6 +1,6 @@
 """Times as TWS writes them: New York, with the zone's name behind."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -17,12 +17,3 @@ def midnight(at: datetime) -> datetime:
     """The last New York midnight, aware UTC: executions and completed orders are told since then."""
     local = at.astimezone(NEW_YORK)
     return datetime.combine(local.date(), time(), NEW_YORK).astimezone(UTC)
-
-
-def hours(at: datetime, opens: str, closes: str) -> str:
-    """Today's and tomorrow's hours in the form of contractDetails; Saturdays and Sundays are CLOSED."""
-    today = at.astimezone(NEW_YORK).date()
-    days = (today, today + timedelta(days=1))
-    return ";".join(
-        f"{day:%Y%m%d}:CLOSED" if day.weekday() >= 5 else f"{day:%Y%m%d}:{opens}-{day:%Y%m%d}:{closes}" for day in days
-    )
