@@ -24,7 +24,6 @@ __all__ = ["FILL_MODEL", "Bar", "Hours", "Market", "Story", "TapeRow", "Top"]
 
 WALK_EVERY: Final = timedelta(seconds=1)
 _TOPS_MAX: Final = 20_000  # of listings nobody watches, kept for the second
-_FEW: Final = 64
 WALK_GAP_MAX: Final = timedelta(hours=1)  # a laptop that slept does not replay its night
 
 
@@ -136,7 +135,7 @@ class Market:
         self._refresh(con_id)
         self._watched[con_id] += 1
         if self._walk_at is not None and self._now is not None:
-            self._walk_at = min(self._walk_at, _next_second(self._now))
+            self._walk_at = _next_second(self._now)  # it may have slept
 
     def unwatch(self, con_id: int) -> None:
         """Take one ``watch`` back; harmless when there is none."""
@@ -169,7 +168,7 @@ class Market:
         Raises:
             ValueError: the factor is not positive.
         """
-        if not factor > 0:
+        if not (factor.is_finite() and factor > 0):
             raise ValueError(f"a price cannot be multiplied by {factor}")
         listing = self.listing(con_id)
         if listing is not None:
@@ -236,7 +235,7 @@ class Market:
             return self._now
         if self._next < len(self._rows):
             return self._rows[self._next].at
-        return self._walk_at if self._reported() else None
+        return self._walk_at if self._watched else None
 
     def start(self, now: datetime) -> None:
         """Start the invented quotes at ``now`` if they stand, or have fallen more than an hour behind."""
@@ -280,15 +279,11 @@ class Market:
             return []
         self._now = self._walk_at
         self._walk_at += WALK_EVERY
-        changes = [self._changed(con_id) for con_id in self._reported()]
+        changes = [self._changed(con_id) for con_id in tuple(self._watched)]
         self._sleep()
         return [change for change in changes if change is not None]
 
     # -------------------------------------------------------------------------------------------------------- within
-
-    def _reported(self) -> Iterable[int]:
-        few = self.directory.stored()
-        return [listing.con_id for listing in few] if len(few) <= _FEW else tuple(self._watched)
 
     def _is_invented(self, con_id: int) -> bool:
         return self._invents and con_id not in self._records
@@ -341,7 +336,7 @@ class Market:
         """Skip the time in which everything watched is closed."""
         if not self._by_hours or self._now is None or self._walk_at is None:
             return
-        watched = filter(None, map(self.listing, self._reported()))
+        watched = filter(None, map(self.listing, self._watched))
         opens = [self.next_open(listing, self._now, outside_rth=True) for listing in watched]
         if opens and min(opens) > self._now:
             self._walk_at = max(self._walk_at, _next_second(min(opens)))

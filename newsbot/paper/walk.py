@@ -20,6 +20,7 @@ _EPOCH: Final = date(1970, 1, 1)
 _FADE_S: Final = 21 * DAY_S
 _STORY_ONE_IN: Final = 50
 _MOVES_MAX: Final = 200
+_TICKS_MAX: Final = 1e12  # whatever moves it, a price stays a number
 _DAYS_KEPT: Final = 2000  # of stories, in memory
 
 
@@ -100,7 +101,7 @@ class Path:
         return low, high
 
     def _grade(self, height: float, scale: float) -> int:
-        return max(1, int(self._home * scale * (1.0 + self._swing * height) + 0.5))
+        return max(1, int(min(self._home * scale * (1.0 + self._swing * height), _TICKS_MAX) + 0.5))
 
     def _drift(self, second: int) -> float:
         total = 0.0
