@@ -1,6 +1,6 @@
 """A broker with one or two invented instruments, whose quotes and clock the test moves by hand."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -10,6 +10,7 @@ from newsbot.paper.broker import Broker
 from newsbot.paper.clients import Hangup
 from newsbot.paper.listing import Listing
 from newsbot.paper.market import Market, TapeRow
+from newsbot.paper.policy import Policy
 from newsbot.tws.contract import Contract
 from newsbot.tws.execution import Execution
 from newsbot.tws.hello import Notice, StartApi
@@ -39,10 +40,18 @@ class Floor:
     """A broker whose clock starts at ``opens``, client 7 on link 1. ``said`` is all it has said, in order."""
 
     def __init__(
-        self, *, quotes: bool = True, cash: int = 100_000, opens: datetime = OPEN, base: str = "USD"
+        self,
+        *,
+        quotes: bool = True,
+        cash: int = 100_000,
+        opens: datetime = OPEN,
+        base: str = "USD",
+        listings: Iterable[Listing] = LISTINGS,
+        by_hours: bool = False,
+        policy: Policy | None = None,
     ) -> None:
-        self.market = Market(LISTINGS)
-        self.broker = Broker(self.market, cash=Decimal(cash), base_currency=base)
+        self.market = Market(listings, by_hours=by_hours)
+        self.broker = Broker(self.market, cash=Decimal(cash), base_currency=base, policy=policy)
         self.now = opens
         self.said: list[tuple[int, Any]] = []
         self.broker.advance(opens)
