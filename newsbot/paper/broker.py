@@ -6,22 +6,39 @@ Not thread-safe: the server calls from one thread.
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from newsbot.paper import answers
 from newsbot.paper.account import Account
 from newsbot.paper.agenda import Agenda
+from newsbot.paper.bulletins import BulletinBoard
 from newsbot.paper.clients import Client, Clients, Hangup, Out
+from newsbot.paper.depth import DepthBoard
 from newsbot.paper.desk import Desk
+from newsbot.paper.entitlements import Entitlements
+from newsbot.paper.fault_deeds import Deeds
+from newsbot.paper.fault_orders import FaultOrders
+from newsbot.paper.faults import Faults
+from newsbot.paper.history import History
+from newsbot.paper.history_ticks import PastTicks
 from newsbot.paper.ledger import iso
 from newsbot.paper.listing import Listing
 from newsbot.paper.market import Market, TapeRow
+from newsbot.paper.news import NewsDesk
+from newsbot.paper.newsroom import Story
 from newsbot.paper.office import Office
+from newsbot.paper.orders import PaperOrder
+from newsbot.paper.pace import Pacer, Pacing
+from newsbot.paper.policy import Policy
 from newsbot.paper.quotes import QuoteBoard
+from newsbot.paper.realtime_bars import RealTimeBarBoard
 from newsbot.paper.reference import Reference
 from newsbot.paper.service import Handler, Service
+from newsbot.paper.stream import StreamBoard
 from newsbot.paper.till import Till
 from newsbot.tws import hello, messages
+
+CLIENTS_MAX: Final = 32  # as many as TWS takes
 
 
 class Broker:
@@ -42,19 +59,42 @@ class Broker:
         cash: Decimal = Decimal(100_000),
         base_currency: str = "USD",
         seed: int = 0,
+        policy: Policy | None = None,
+        pacing: Pacing | None = None,
+        history_pacing: bool = True,
     ) -> None:
         self._market = market
         self._clients = Clients()
         self._agenda = Agenda()
+        self._pacing = pacing
+        self.pacer = Pacer()  # without a rule until the wall clock starts
         till = Till(market, Account.opened(account, cash, base_currency))
         self._office = Office(market, self._clients, self._agenda, till)
-        self._desk = Desk(market, self._clients, self._office, seed=seed, agenda=self._agenda)
+        self._desk = Desk(market, self._clients, self._office, seed=seed, agenda=self._agenda, policy=policy)
+        self.rights = Entitlements()
+        self.news = NewsDesk(market, self._clients, self._agenda, seed=seed)
+        self.bulletins = BulletinBoard(self._clients, self._agenda, seed=seed)
+        past = PastTicks(market, self._clients, self._agenda, self.rights, paced=history_pacing)
+        self.quotes = QuoteBoard(market, self._clients, self._agenda, self.rights, news=self.news)
+        self.depth = DepthBoard(market, self._clients, self.rights, seed=seed)
+        self.streams = StreamBoard(market, self._clients, self.rights, past)
+        self.bars = RealTimeBarBoard(market, self._clients, self._agenda, self.rights)
         self._services: tuple[Service, ...] = (
-            QuoteBoard(market, self._clients, self._agenda),
+            self.quotes,
+            self.depth,
+            self.streams,
+            self.bars,
             self._desk,
             self._office,
             Reference(market, self._clients, account),
+            self.news,
+            self.bulletins,
+            History(market, self._clients, self._agenda, self.rights, paced=history_pacing),
+            past,
         )
+        orders = FaultOrders(self._desk, market)
+        deeds = Deeds(self._clients, self._agenda, orders, self.pacer, take=self._take, note=self._desk.note, seed=seed)
+        self.faults = Faults(self._clients, self._agenda, deeds, take=self._take)
         self._handlers: dict[type, Handler] = {
             kind: handler for service in self._services for kind, handler in service.handlers().items()
         }
@@ -65,13 +105,19 @@ class Broker:
         return self._clients.now
 
     @property
+    def desk(self) -> Desk:
+        """The order desk: its policy may be set, and its hand does to orders what people and accidents do."""
+        return self._desk
+
+    @property
     def account(self) -> Account:
         """The account as it stands."""
         return self._office.account
 
-    def load(self, listings: Iterable[Listing], tape: Iterable[TapeRow]) -> None:
-        """Bring a market of one's own: see Market.load."""
+    def load(self, listings: Iterable[Listing], tape: Iterable[TapeRow], news: Iterable[Story] = ()) -> None:
+        """Bring a market and news of one's own: see Market.load and NewsDesk.load."""
         self._market.load(listings, tape)
+        self.news.load(news)
 
     def next_event_at(self) -> datetime | None:
         """When something will happen by itself: a timer, a quote; None when nothing is to come."""
@@ -80,14 +126,18 @@ class Broker:
 
     def begin(self, now: datetime) -> None:
         """Start on the wall clock: it is ``now``, and a tape begins now, whatever the times written in it."""
+        self.news.begin(now, self._market.next_at())
         self._market.begin_tape(now)
         self._desk.begin(now)
+        self.pacer.rule = self._pacing
         self._clients.now = now
         self._market.tell(now)
+        self.faults.begin(now)
 
     def end_tape(self) -> None:
         """A driver comes: what the wall clock had still to play is dropped, the driver brings its own."""
         self._market.end_tape()
+        self.news.end_file()
 
     def set_clock(self, now: datetime) -> None:
         """Another clock takes over: it is ``now``, and what was under way stays as far ahead as it was."""
@@ -96,8 +146,10 @@ class Broker:
             self._agenda.shift(now - self.now)
         self._market.restart(now)
         self._desk.begin(now)
+        self.pacer.rule = None  # a driven clock stands still while messages come
         self._clients.now = now
         self._market.tell(now)
+        self.faults.begin(now)
 
     def advance(self, to: datetime) -> list[Out]:
         """Play every timer and quote up to and including ``to``, in order of time.
@@ -109,6 +161,7 @@ class Broker:
             raise ValueError(f"the clock stands at {iso(self.now)} and never goes back")
         if self.now is None:
             self._desk.begin(to)
+            self.faults.begin(to)
         self._market.start(to)
         while (at := self.next_event_at()) is not None and at <= to:
             at = at if self.now is None else max(at, self.now)
@@ -127,22 +180,70 @@ class Broker:
         """
         if self.now is None:
             raise ValueError("the broker's clock was never set")
-        client = self._clients.on(link)
-        if client is not None:
-            self._answer(client, message, self.now)
-        elif isinstance(message, hello.StartApi):
-            self._start(link, message)
+        if self.faults.armed:
+            self.faults.hear(link, message)
+        else:
+            self._take(link, message)
         return self._clients.flush()
+
+    def joined(self, link: int, number: int) -> list[Out]:
+        """An API client has connected, the ``number``-th; it has said nothing yet."""
+        self.faults.joined(link, number)
+        return self._clients.flush()
+
+    def settle(self) -> list[Out]:
+        """What is to be sent after something was done to the broker from outside."""
+        return self._clients.flush()
+
+    def client_ids(self) -> list[int]:
+        """Who is connected, in the order they came."""
+        return [client.client_id for client in self._clients]
+
+    def orders(self) -> list[PaperOrder]:
+        """The orders that are transmitted and not over, as they were placed."""
+        return self._desk.book.orders.live()
+
+    def positions(self) -> dict[str, int]:
+        """What is held, by ticker."""
+        account = self.account
+        return {
+            account.listings[con_id].ticker: holding.quantity
+            for con_id, holding in account.holdings.items()
+            if holding.quantity and con_id in account.listings
+        }
 
     def leave(self, link: int) -> None:
         """The connection is gone: its client id is free, its orders stay."""
         self._clients.remove(link)
+        self.pacer.leave(link)
+        self.faults.leave(link)
         for service in self._services:
             service.leave(link)
 
     def take_ledger(self) -> list[str]:
         """The ledger lines that have come since the last call, without line ends."""
         return self._desk.take_ledger()
+
+    def _take(self, link: int, message: Any) -> None:
+        """Let the broker handle a message, whatever stood before it."""
+        client = self._clients.on(link)
+        now = self._clients.now
+        if now is None:
+            return
+        if client is not None:
+            if self._keeps_pace(client, now):
+                self._answer(client, message, now)
+        elif isinstance(message, hello.StartApi):
+            self._start(link, message)
+
+    def _keeps_pace(self, client: Client, now: datetime) -> bool:
+        violation = self.pacer.count(client.link, now)
+        if violation is None:
+            return True
+        self._clients.refuse(client, -1, 100, violation.text)
+        if violation.last:
+            self._clients.say(client, Hangup())
+        return not violation.last
 
     def _play(self, at: datetime) -> None:
         due = self._market.next_at()
@@ -159,6 +260,11 @@ class Broker:
         if self._clients.named(message.client_id) is not None:
             text = "Unable to connect as the client id is already in use. Retry with a unique client id."
             self._clients.say_on(link, hello.Notice(ident=-1, code=326, text=text))
+            self._clients.say_on(link, Hangup())
+            return
+        if len(self.client_ids()) >= CLIENTS_MAX:
+            text = f"Error processing request: the maximum number of API clients ({CLIENTS_MAX}) is connected"
+            self._clients.say_on(link, hello.Notice(ident=-1, code=322, text=text))
             self._clients.say_on(link, Hangup())
             return
         client = self._clients.add(link, message.client_id)

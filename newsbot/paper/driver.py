@@ -9,6 +9,7 @@ from newsbot.paper import tape
 from newsbot.paper.broker import Broker
 from newsbot.paper.clients import Out
 from newsbot.paper.ledger import iso
+from newsbot.paper.operator import Operator
 
 PREFIX: Final = b"CTL\0"
 NAME: Final = "newsbot-paper"
@@ -18,8 +19,10 @@ LINE_MAX: Final = 256 * 1024 * 1024  # a tape of a long recording comes in one l
 class Driver:
     """Drives one broker. Before the first advance of a broker that lived on the wall clock, its time is unset."""
 
-    def __init__(self, broker: Broker, *, from_wall: bool) -> None:
+    def __init__(self, broker: Broker, *, from_wall: bool, operator: Operator | None = None) -> None:
+        """``operator`` carries out what is not about the clock: the verbs of the control port."""
         self._broker = broker
+        self._operator = operator or Operator(broker)
         self._from_wall = from_wall
         if from_wall:
             broker.end_tape()
@@ -35,28 +38,33 @@ class Driver:
         try:
             request = _object(json.loads(line))
             request_id = request.get("id")
-            out = self._do(request)
+            more, out = self._do(request)
         except (ValueError, RecursionError) as fault:
             return {"id": request_id, "ok": False, "error": str(fault)}, [], False
-        answer = {"id": request_id, "ok": True, "broker": NAME, "now": _text(self.now), "next": _text(self._next())}
+        clock = {"now": _text(self.now), "next": _text(self._next())}
+        answer = {**more, "id": request_id, "ok": True, "broker": NAME, **clock}
         return answer, out, request.get("do") == "bye"
 
-    def _do(self, request: Mapping[str, Any]) -> list[Out]:
+    def _do(self, request: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[Out]]:
         match request.get("do"):
             case "hello" | "bye":
-                return []
+                return {}, []
             case "load":
                 listings = [tape.listing(_object(row)) for row in _list(request, "instruments")]
                 self._broker.load(listings, [tape.tape_row(_object(row)) for row in _list(request, "tape")])
-                return []
+                return {}, []
             case "advance":
                 to = tape.utc(str(request.get("to")))
                 if self._from_wall:
                     self._broker.set_clock(to)
                     self._from_wall = False
-                return self._broker.advance(to)
+                return {}, self._broker.advance(to)
+            case str():
+                if self._from_wall:
+                    raise ValueError("the clock was never set: advance first")
+                return self._operator.do({name: value for name, value in request.items() if name != "id"})
             case other:
-                raise ValueError(f"unknown request {other!r}: hello, load, advance or bye")
+                raise ValueError(f"unknown request {other!r}: hello, load, advance, bye or a verb")
 
     def _next(self) -> datetime | None:
         return None if self._from_wall else self._broker.next_event_at()

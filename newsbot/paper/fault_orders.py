@@ -176,8 +176,9 @@ class FaultOrders:
     def _twin(self, former: PaperOrder, message: PlaceOrder, now: datetime) -> None:
         """A second order of the same client and reference; its order id is 0, as TWS shows what it cannot name."""
         terms = replace(message.order, parent_id=0, transmit=True)
-        order = self._desk.hand.place(former.listing, terms, now)
-        self._desk.book.orders.put(replace(order, key=(former.key[0], 0)))
+        orders = self._desk.book.orders
+        made = orders[self._desk.hand.place(former.listing, terms, now).perm_id]
+        orders.put(replace(made, key=(former.key[0], 0)))
 
     def _rest(self, client_id: int, message: PlaceOrder) -> Iterator[PlaceOrder]:
         """The legs that waited for this one, to be transmitted without it."""

@@ -34,6 +34,7 @@ class PaperServer:
 
     ``driven``: there is no wall clock; API clients wait in the handshake until a driver has set the time.
     ``ledger``: a file that order events are appended to. ``cap``: the highest server version spoken.
+    ``control_port``: where operators are listened to, 0 takes a free one, None nowhere.
     The broker belongs to the server's thread between ``start`` and ``close``.
     """
 
@@ -46,6 +47,7 @@ class PaperServer:
         ledger: Path | None = None,
         driven: bool = False,
         cap: int = CEILING,
+        control_port: int | None = None,
         patience: Patience | None = None,
     ) -> None:
         self._broker = broker
@@ -54,6 +56,8 @@ class PaperServer:
         self._ledger: IO[str] | None = None
         self._driven = driven
         self._cap = check_cap(cap)
+        self._control_wanted = control_port
+        self._control: socket.socket | None = None
         self._patience = patience or Patience()
         self._stopping = False
         self._fault: Exception | None = None
@@ -64,11 +68,20 @@ class PaperServer:
         Raises:
             BrokerUnavailableError: the port is taken, or the ledger cannot be opened.
         """
-        self._listener = self._listen()
+        self._listener = _listen(self._wanted, "--port")
+        self._port = self._listener.getsockname()[1]
+        self._refusing = False
+        try:
+            if self._control_wanted is not None:
+                self._control = _listen((self._wanted[0], self._control_wanted), "--control-port")
+                self._control_taken = self._control.getsockname()[1]
+        except BrokerUnavailableError:
+            self._listener.close()
+            raise
         try:
             self._ledger = self._ledger_path.open("a", encoding="utf-8") if self._ledger_path else None
         except OSError as fault:
-            self._listener.close()
+            self._close_listeners()
             raise BrokerUnavailableError(
                 Finding(
                     code="NB-P04",
@@ -81,6 +94,8 @@ class PaperServer:
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._listener, selectors.EVENT_READ)
         self._selector.register(self._woken, selectors.EVENT_READ)
+        if self._control is not None:
+            self._selector.register(self._control, selectors.EVENT_READ)
         self._board = Switchboard(
             self._broker,
             self._selector,
@@ -102,6 +117,17 @@ class PaperServer:
     def address(self) -> tuple[str, int]:
         """Host and port."""
         return self._wanted[0], self.port
+
+    @property
+    def control_address(self) -> tuple[str, int]:
+        """Host and port of the control port.
+
+        Raises:
+            ValueError: there is none.
+        """
+        if self._control is None:
+            raise ValueError("there is no control port")
+        return self._wanted[0], int(self._control_taken)
 
     @property
     def fault(self) -> Exception | None:
@@ -128,23 +154,6 @@ class PaperServer:
     ) -> None:
         self.close()
 
-    def _listen(self) -> socket.socket:
-        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        try:
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            listener.bind(self._wanted)
-            listener.listen(PEERS_MAX)
-        except (OSError, OverflowError) as fault:
-            listener.close()
-            host, port = self._wanted
-            found = getattr(fault, "strerror", None) or str(fault)
-            raise BrokerUnavailableError(
-                Finding(code="NB-P03", what=f"cannot listen on {host}:{port}", found=found, fix="choose another --port")
-            ) from fault
-        listener.setblocking(False)
-        self._port = listener.getsockname()[1]
-        return listener
-
     # ------------------------------------------------------------------------------------------ the server's thread
 
     def _run(self) -> None:
@@ -159,7 +168,7 @@ class PaperServer:
         finally:
             self._board.close()
             self._selector.close()
-            self._listener.close()
+            self._close_listeners()
             self._woken.close()
             if self._ledger is not None:
                 with suppress(OSError):  # a full disk fails here again; what ended the server has been kept
@@ -168,19 +177,40 @@ class PaperServer:
     def _turn(self) -> None:
         ready = [key.fileobj if key.data is None else key.data for key, _ in self._selector.select(self._idle_s())]
         if self._listener in ready:
-            self._accept()
+            self._accept(self._listener)
+        if self._control is not None and self._control in ready:
+            self._accept(self._control)
         if not self._board.driven:
             self._board.send(self._broker.advance(self._wall()))
         self._board.serve([peer for peer in ready if isinstance(peer, Peer)])
         self._board.tidy()
+        if self._refusing != self._broker.faults.is_on("refuse_connections"):
+            self._refuse(not self._refusing)
 
-    def _accept(self) -> None:
+    def _refuse(self, refusing: bool) -> None:
+        """Close the door or open it again. The port stays ours: it is bound all the time, and listens or does not."""
+        self._refusing = refusing
+        if not refusing:
+            self._listener.listen(PEERS_MAX)
+            self._selector.register(self._listener, selectors.EVENT_READ)
+            return
+        self._board.close_clients()
+        self._selector.unregister(self._listener)
+        self._listener.close()
+        self._listener = _bound((self._wanted[0], self.port))
+
+    def _close_listeners(self) -> None:
+        self._listener.close()
+        if self._control is not None:
+            self._control.close()
+
+    def _accept(self, listener: socket.socket) -> None:
         try:
-            sock, _ = self._listener.accept()
+            sock, _ = listener.accept()
         except OSError as fault:
             log.warning("a connection was lost before it was accepted: %s", fault)
             return
-        self._board.add(sock)
+        self._board.add(sock, operator=listener is self._control)
 
     def _idle_s(self) -> float:
         """Seconds to wait for bytes: until the next timer, on the wall clock; connections are tidied in between."""
@@ -196,3 +226,29 @@ class PaperServer:
         if self._ledger is not None and lines:
             self._ledger.write("".join(f"{line}\n" for line in lines))
             self._ledger.flush()
+
+
+def _listen(address: tuple[str, int], flag: str) -> socket.socket:
+    try:
+        listener = _bound(address)
+        listener.listen(PEERS_MAX)
+    except (OSError, OverflowError) as fault:
+        found = getattr(fault, "strerror", None) or str(fault)
+        what = f"cannot listen on {address[0]}:{address[1]}"
+        raise BrokerUnavailableError(
+            Finding(code="NB-P03", what=what, found=found, fix=f"choose another {flag}")
+        ) from fault
+    return listener
+
+
+def _bound(address: tuple[str, int]) -> socket.socket:
+    """A socket that has taken its port and does not listen yet: who connects is refused."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+    except (OSError, OverflowError):
+        listener.close()
+        raise
+    listener.setblocking(False)
+    return listener

@@ -10,16 +10,23 @@ from dataclasses import dataclass
 from typing import Final
 
 from newsbot.domain.error import ProtocolError
+from newsbot.paper.bending import bent, filler
 from newsbot.paper.broker import Broker
 from newsbot.paper.clients import Hangup, Out
 from newsbot.paper.driver import LINE_MAX, PREFIX, Driver
+from newsbot.paper.effects import Allow, Bent, Cut, Fill, Framed, Raw, Reset, Resume, Silence
+from newsbot.paper.operator import LINE_MAX as ORDER_MAX
+from newsbot.paper.operator import Operator
 from newsbot.paper.peer import Kind, Peer
 from newsbot.paper.zone import stamp
+from newsbot.tws.fields import join
+from newsbot.tws.frames import frame
 from newsbot.tws.session import NEED_DATA, ClientHello, ConnectionClosed, Role, ServerHello, Session, State
 
 log = logging.getLogger(__name__)
 
-PEERS_MAX: Final = 64  # TWS takes 32 clients
+PEERS_MAX: Final = 64  # sockets; the broker itself takes 32 clients, as TWS does
+OPERATORS_MAX: Final = 8
 SEND_BUFFER: Final = 256 * 1024  # asked of the kernel, which would take megabytes for a client that does not listen
 REQUEST_MAX: Final = 1024 * 1024  # bytes of one client message
 
@@ -52,7 +59,9 @@ class Switchboard:
         self._write_ledger = write_ledger
         self._peers: dict[int, Peer] = {}
         self._links = 0
-        self._driver = Driver(broker, from_wall=False) if driven else None
+        self._api_clients = 0
+        self._operator = Operator(broker)
+        self._driver = Driver(broker, from_wall=False, operator=self._operator) if driven else None
         self._reply: tuple[Peer, bytes] | None = None
 
     @property
@@ -60,9 +69,10 @@ class Switchboard:
         """Whether the clock is a driver's."""
         return self._driver is not None
 
-    def add(self, sock: socket.socket) -> None:
-        """Take an accepted connection in, or close it when there are too many."""
-        if len(self._peers) >= PEERS_MAX:
+    def add(self, sock: socket.socket, *, operator: bool = False) -> None:
+        """Take an accepted connection in, from the control port if ``operator``; close it when there are too many."""
+        alike = sum((peer.kind is Kind.OPERATOR) is operator for peer in self._peers.values())
+        if alike >= (OPERATORS_MAX if operator else PEERS_MAX):
             sock.close()
             return
         sock.setblocking(False)
@@ -71,8 +81,10 @@ class Switchboard:
         self._links += 1
         session = Session(Role.SERVER, cap=self._cap, frame_limit=REQUEST_MAX)
         peer = Peer(link=self._links, sock=sock, progress=time.monotonic(), session=session)
+        if operator:
+            peer.kind = Kind.OPERATOR
         self._peers[peer.link] = peer
-        self._selector.register(sock, selectors.EVENT_READ, peer)
+        self._watch(peer)
 
     def serve(self, ready: list[Peer]) -> None:
         """Read and answer the connections that have something; what clients sent goes before what a driver said."""
@@ -83,29 +95,71 @@ class Switchboard:
 
     def send(self, out: list[Out]) -> None:
         """Write the ledger, then give messages to their connections."""
-        self._write_ledger(self._broker.take_ledger())
+        lines = self._broker.take_ledger()
+        self._operator.remember(lines)
+        self._write_ledger(lines)
         spoken_to: dict[int, Peer] = {}
         for link, message in out:
             peer = self._peers.get(link)
-            if peer is None or peer.closing:
-                continue
-            spoken_to[link] = peer
-            if isinstance(message, Hangup):
-                peer.closing = True
-            else:
-                peer.outgoing += peer.session.send(message)
+            if peer is not None and not peer.closing:
+                spoken_to[link] = peer
+                self._say(peer, message)
         for peer in spoken_to.values():
             self._flush(peer)
+
+    def close_clients(self) -> None:
+        """Close every connection but those of the driver and the operators: the broker goes down for a while."""
+        for peer in list(self._peers.values()):
+            if peer.kind in (Kind.API, Kind.UNKNOWN):
+                self._drop(peer, "the broker goes down")
+
+    def _say(self, peer: Peer, message: object) -> None:
+        """Put a message among what waits to be sent, or do to the connection what stands in its place."""
+        match message:
+            case Hangup():
+                peer.closing = True
+            case Reset():
+                peer.outgoing.clear()
+                peer.reset()
+                peer.closing = True
+            case Raw(data):
+                peer.outgoing += data
+            case Framed(fields):
+                peer.outgoing += frame(join(list(fields)))
+            case Bent(inner, by):
+                peer.outgoing += bent(peer.session.send(inner), by)
+            case Fill(size):
+                peer.outgoing += filler(peer.session.send, len(peer.outgoing), size)
+            case Silence(sending, reading):
+                peer.deaf = peer.deaf or reading
+                if sending:
+                    peer.hush()
+            case Resume(sending, reading):
+                peer.deaf = peer.deaf and not reading
+                if sending:
+                    peer.allowance = None
+            case Allow(count):
+                peer.allow(count)
+            case Cut(count, received):
+                if received:
+                    peer.receive_left = count
+                else:
+                    peer.send_left = len(peer.outgoing) + count
+            case _:
+                peer.outgoing += peer.session.send(message)
 
     def tidy(self) -> None:
         """Drop connections that stalled, and let a driver's answer go once the clients have been told."""
         now = time.monotonic()
         for peer in list(self._peers.values()):
-            patience = self._patience.stall_s if peer.outgoing else self._patience.handshake_s
+            if peer.deaf and peer.is_left():
+                self._drop(peer, "closed by the client")
+                continue
+            patience = self._patience.stall_s if peer.sendable else self._patience.handshake_s
             in_handshake = peer.kind is Kind.UNKNOWN or (
                 peer.kind is Kind.API and peer.session.state is not State.READY and self._broker.now is not None
             )
-            if (peer.outgoing or in_handshake) and now - peer.progress > patience:
+            if (peer.sendable or in_handshake) and now - peer.progress > patience:
                 self._drop(peer, "stalled")
         driver = self._release_reply()
         if driver is not None:
@@ -119,7 +173,7 @@ class Switchboard:
     def _drain(self) -> None:
         for _ in range(1000):
             ready = [key.data for key, _ in self._selector.select(0) if isinstance(key.data, Peer)]
-            clients = [peer for peer in ready if peer.kind is Kind.API and not peer.outgoing]
+            clients = [peer for peer in ready if peer.kind is Kind.API and not peer.sendable and not peer.deaf]
             if not clients:
                 return
             for peer in clients:
@@ -127,14 +181,11 @@ class Switchboard:
 
     def _serve(self, peer: Peer) -> None:
         """Send what waits, else read what is there and act on it: who does not listen is not heard either."""
-        if peer.link not in self._peers or (peer.outgoing and (not self._flush(peer) or peer.outgoing)):
+        if peer.link not in self._peers or (peer.sendable and (not self._flush(peer) or peer.sendable)) or peer.deaf:
             return
-        try:
-            data = peer.sock.recv(65536)
-        except BlockingIOError:
+        data = peer.receive(65536)
+        if data is None:
             return
-        except OSError:
-            data = b""
         peer.progress = time.monotonic()
         if not data:
             self._drop(peer, "closed by the client")
@@ -146,10 +197,16 @@ class Switchboard:
             self._read_messages(peer)
         elif peer.kind in (Kind.DRIVER, Kind.REFUSED_DRIVER):
             self._read_lines(peer)
+        elif peer.kind is Kind.OPERATOR:
+            self._read_orders(peer)
+        if peer.is_cut:
+            self._drop(peer, "cut")
 
     def _recognise(self, peer: Peer) -> None:
         if not peer.incoming.startswith(PREFIX):
             peer.kind = Kind.API  # the session says what is wrong if it is none
+            self._api_clients += 1
+            self.send(self._broker.joined(peer.link, self._api_clients))
             return
         del peer.incoming[: len(PREFIX)]
         if any(other.kind is Kind.DRIVER for other in self._peers.values()):
@@ -157,7 +214,7 @@ class Switchboard:
             return
         peer.kind = Kind.DRIVER
         if self._driver is None:
-            self._driver = Driver(self._broker, from_wall=True)
+            self._driver = Driver(self._broker, from_wall=True, operator=self._operator)
 
     # ------------------------------------------------------------------------------------------------- API clients
 
@@ -176,8 +233,9 @@ class Switchboard:
                 if isinstance(event, ConnectionClosed):
                     self._drop(peer, "closed by the client")
                 elif isinstance(event, ClientHello):
-                    peer.outgoing += peer.session.send(ServerHello(connected_at=stamp(self._broker.now)))
-                    self._flush(peer)
+                    if not self._broker.faults.is_on("silent_handshake"):
+                        peer.outgoing += peer.session.send(ServerHello(connected_at=stamp(self._broker.now)))
+                        self._flush(peer)
                 else:
                     self.send(self._broker.handle(peer.link, event))
         except ProtocolError as fault:
@@ -210,9 +268,27 @@ class Switchboard:
                 self._let_in()
             self._release_reply()
 
+    def _read_orders(self, peer: Peer) -> None:
+        """Answer an operator's whole lines."""
+        while peer.link in self._peers and not peer.closing:
+            end = peer.incoming.find(b"\n")
+            line = bytes(peer.incoming[:end]) if end >= 0 else b""
+            if end < 0 and len(peer.incoming) <= ORDER_MAX:
+                return
+            if end < 0 or end > ORDER_MAX:
+                answer: object = {"ok": False, "error": f"the line is longer than {ORDER_MAX} bytes"}
+                out: list[Out] = []
+                peer.closing = True
+            else:
+                answer, out = self._operator.answer(line)
+            del peer.incoming[: end + 1]
+            self.send(out)
+            peer.outgoing += json.dumps(answer).encode() + b"\n"
+            self._flush(peer)
+
     def _release_reply(self) -> Peer | None:
         """Let a held answer go once every client has been told; the driver it went to."""
-        if self._reply is None or any(peer.outgoing for peer in self._peers.values()):
+        if self._reply is None or any(peer.sendable for peer in self._peers.values()):
             return None
         (driver, line), self._reply = self._reply, None
         driver.outgoing += line
@@ -232,16 +308,30 @@ class Switchboard:
         if not peer.flush(time.monotonic()):
             self._drop(peer, "said goodbye" if peer.closing and not peer.outgoing else "cannot be written to")
             return False
-        if peer.writing != bool(peer.outgoing):
-            peer.writing = bool(peer.outgoing)
-            self._selector.modify(peer.sock, selectors.EVENT_WRITE if peer.writing else selectors.EVENT_READ, peer)
+        self._watch(peer)
         return True
+
+    def _watch(self, peer: Peer) -> None:
+        """Wait for room to write while something waits, else for bytes; for neither in a silence."""
+        wanted = selectors.EVENT_WRITE if peer.sendable else 0 if peer.deaf else selectors.EVENT_READ
+        if wanted == peer.watched:
+            return
+        if not peer.watched:
+            self._selector.register(peer.sock, wanted, peer)
+        elif not wanted:
+            self._selector.unregister(peer.sock)
+        else:
+            self._selector.modify(peer.sock, wanted, peer)
+        peer.watched = wanted
 
     def _drop(self, peer: Peer, why: str) -> None:
         if self._peers.pop(peer.link, None) is None:
             return
         log.info("connection %d ends: %s", peer.link, why)
-        self._selector.unregister(peer.sock)
+        if peer.watched:
+            self._selector.unregister(peer.sock)
+        if peer.is_cut:
+            peer.reset()
         peer.sock.close()
         self._broker.leave(peer.link)
         if self._reply is not None and self._reply[0] is peer:

@@ -1,0 +1,163 @@
+"""The control port and the clock line beyond the clock: any verb at once, and questions about the broker."""
+
+import json
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
+
+from newsbot.paper.broker import Broker
+from newsbot.paper.clients import Out
+from newsbot.paper.fault_cause import Cause
+from newsbot.paper.fault_reader import WHICH_KEYS, Reader
+from newsbot.paper.fault_tree import Words, from_json
+from newsbot.paper.fault_verbs import ALIASES, VERBS
+from newsbot.paper.ledger import iso
+from newsbot.tws.fields import write_decimal
+
+LINE_MAX: Final = 64 * 1024
+REMEMBERED_MAX: Final = 10_000  # ledger lines
+TOLD_MAX: Final = 500  # ledger lines and orders in one answer
+
+Answer = dict[str, Any]
+
+
+class Operator:
+    """Carries out what is asked on a line; every answer has ``ok``, and ``error`` when that is false."""
+
+    def __init__(self, broker: Broker) -> None:
+        self._broker = broker
+        self._lines: deque[str] = deque(maxlen=REMEMBERED_MAX)
+        self._count = 0
+        self._questions: dict[str, Callable[[Mapping[str, Any]], Answer]] = {
+            "status": self._status,
+            "orders": self._orders,
+            "ledger": self._ledger,
+            "faults": self._faults,
+            "clear": self._clear,
+        }
+
+    def remember(self, lines: Iterable[str]) -> None:
+        """Keep ledger lines for whoever asks."""
+        for line in lines:
+            self._lines.append(line)
+            self._count += 1
+
+    def answer(self, line: bytes) -> tuple[Answer, list[Out]]:
+        """The answer to one line, and what it makes the broker say."""
+        try:
+            request = json.loads(line)
+            if not isinstance(request, dict):
+                raise ValueError('not a JSON object such as {"do": "status"}')  # noqa: TRY004, TRY301 - told alike
+            return self.do(request)
+        except (ValueError, RecursionError) as fault:
+            return {"ok": False, "error": str(fault)}, []
+
+    def do(self, request: Mapping[str, Any]) -> tuple[Answer, list[Out]]:
+        """The answer to one request, and what it makes the broker say.
+
+        Raises:
+            ValueError: it cannot be done; in words.
+        """
+        if "when" in request:
+            return {"ok": True, **self._fault(request)}, self._broker.settle()
+        name = request.get("do")
+        if not isinstance(name, str):
+            raise ValueError('no "do" in the request')  # noqa: TRY004 - every fault of a request is told alike
+        question = self._questions.get(name)
+        if question is not None:
+            return {"ok": True, **question(request)}, self._broker.settle()
+        if ALIASES.get(name, name) not in VERBS:
+            raise ValueError(f"unknown request {name!r}: {', '.join((*self._questions, *VERBS))}")
+        return {"ok": True, "reached": self._act(name, request)}, self._broker.settle()
+
+    def _act(self, name: str, request: Mapping[str, Any]) -> int:
+        now = self._broker.now
+        if now is None:
+            raise ValueError("the broker's clock was never set")
+        verb = VERBS[ALIASES.get(name, name)]
+        own = {value.name for value in verb.values}
+        given = {key: value for key, value in request.items() if key != "do" and value is not None}
+        named = {key: given.pop(key) for key in WHICH_KEYS if key in given and key not in own}
+        reader = Reader()
+        which = reader.which({key: from_json(value) for key, value in named.items()})
+        action = reader.action(Words(text=name), from_json(given))
+        if reader.findings or action is None:
+            raise ValueError(_words(reader))
+        return self._broker.faults.do(action, Cause(which=which), now)
+
+    def _fault(self, request: Mapping[str, Any]) -> Answer:
+        reader = Reader()
+        rule = reader.rule(from_json({name: value for name, value in request.items() if value is not None}))
+        if rule is None or reader.findings:
+            raise ValueError(_words(reader))
+        self._broker.faults.load([rule])
+        return {"rule": len(self._broker.faults.rules)}
+
+    def _faults(self, _request: Mapping[str, Any]) -> Answer:
+        return {
+            "faults": [
+                {
+                    "rule": live.number,
+                    "line": live.rule.line or None,
+                    "when": live.rule.when.message.name if live.rule.when.message else "time",
+                    "do": [action.verb for action in live.rule.do],
+                    "seen": live.seen,
+                    "done": live.fired,
+                }
+                for live in self._broker.faults.rules
+            ]
+        }
+
+    def _clear(self, _request: Mapping[str, Any]) -> Answer:
+        cleared = len(self._broker.faults.rules)
+        self._broker.faults.clear()
+        return {"cleared": cleared}
+
+    def _status(self, _request: Mapping[str, Any]) -> Answer:
+        broker = self._broker
+        account = broker.account
+        return {
+            "now": None if broker.now is None else iso(broker.now),
+            "clients": broker.client_ids(),
+            "orders": len(broker.orders()),
+            "account": account.name,
+            "cash": {currency: write_decimal(amount) for currency, amount in account.cash.items()},
+            "positions": broker.positions(),
+            "faults": len(broker.faults.rules),
+            "ledger": self._count,
+        }
+
+    def _orders(self, _request: Mapping[str, Any]) -> Answer:
+        orders = self._broker.orders()
+        return {
+            "count": len(orders),
+            "orders": [
+                {
+                    "client_id": order.key[0],
+                    "order_id": order.key[1],
+                    "perm_id": order.perm_id,
+                    "order_ref": order.terms.order_ref,
+                    "ticker": order.listing.ticker,
+                    "action": order.terms.action,
+                    "type": order.terms.order_type,
+                    "quantity": order.quantity,
+                    "filled": order.filled,
+                    "price": None if order.price is None else write_decimal(order.price),
+                    "status": order.status,
+                }
+                for order in orders[:TOLD_MAX]
+            ],
+        }
+
+    def _ledger(self, request: Mapping[str, Any]) -> Answer:
+        since = request.get("since", 0)
+        if not isinstance(since, int) or isinstance(since, bool) or since < 0:
+            raise ValueError('"since" is a number of lines')
+        first = max(since, self._count - len(self._lines))
+        kept = list(self._lines)[first - (self._count - len(self._lines)) :][:TOLD_MAX]
+        return {"first": first, "next": first + len(kept), "lines": [json.loads(line) for line in kept]}
+
+
+def _words(reader: Reader) -> str:
+    """Everything that is wrong with a request, without codes and places."""
+    return "; ".join(str(finding).partition(" – ")[2] for finding in reader.findings)
