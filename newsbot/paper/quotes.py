@@ -1,35 +1,27 @@
 """Quote subscriptions: who sees which ticks."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-from newsbot.paper import answers, entitlements, generic, venues
+from newsbot.paper import answers, entitlements, generic, quote_checks
 from newsbot.paper.agenda import Agenda
 from newsbot.paper.clients import Client, Clients
 from newsbot.paper.entitlements import Entitlements
 from newsbot.paper.listing import Listing
 from newsbot.paper.market import Market
-from newsbot.paper.option_ticks import computations
-from newsbot.paper.pictures import DELAY, Pictures
-from newsbot.paper.search import not_one
+from newsbot.paper.pictures import DELAY
+from newsbot.paper.quote_teller import DELAYED, DELAYED_FROZEN, FROZEN, LIVE, QuoteTeller, Subscription
 from newsbot.paper.service import Handler, Service
-from newsbot.paper.ticks import Picture, changes, places
 from newsbot.paper.top import Top
 from newsbot.tws.quote import (
     CancelMarketData,
-    MarketDataType,
     RequestMarketData,
     RequestMarketDataType,
-    TickParameters,
     TickSnapshotEnd,
 )
 
 SNAPSHOT_WAIT: Final = timedelta(seconds=11)
-LIVE, FROZEN, DELAYED, DELAYED_FROZEN = 1, 2, 3, 4
-_NOT_SUBSCRIBED: Final = "Requested market data is not subscribed."
-_ALL_PERMISSIONS: Final = 3
 _SECOND: Final = timedelta(seconds=1)
 _Key = tuple[int, int]
 
@@ -46,31 +38,6 @@ class Headlines(Protocol):
 
     def unsubscribe(self, link: int, req_id: int) -> None:
         """The subscription has ended."""
-
-
-@dataclass(slots=True, kw_only=True)
-class _Subscription:
-    """``kind`` is the sort of data told last, 0 before the first; ``picture`` what the client has been told so far.
-
-    ``listing`` is None for a news channel; ``quotes`` is False when only news are wanted.
-    """
-
-    client: Client
-    req_id: int
-    listing: Listing | None
-    asked: int
-    wanted: frozenset[str]
-    quotes: bool
-    news: bool
-    snapshot: bool = False
-    regulatory: bool = False
-    kind: int = 0
-    picture: Picture | None = None
-    warned: bool = False  # of delayed data (10167)
-
-    @property
-    def key(self) -> _Key:
-        return self.client.link, self.req_id
 
 
 class QuoteBoard(Service):
@@ -94,10 +61,10 @@ class QuoteBoard(Service):
         self._agenda = agenda
         self._rights = rights or Entitlements()
         self._news = news
-        self._pictures = Pictures(market)
+        self._teller = QuoteTeller(market, clients, self._rights)
         self._types: dict[int, int] = {}
-        self._all: dict[_Key, _Subscription] = {}
-        self._by_listing: dict[int, dict[_Key, _Subscription]] = {}
+        self._all: dict[_Key, Subscription] = {}
+        self._by_listing: dict[int, dict[_Key, Subscription]] = {}
         self._noted: dict[int, datetime] = {}  # when a change of delayed data was last put on the agenda
 
     def handlers(self) -> Mapping[type, Handler]:
@@ -120,7 +87,7 @@ class QuoteBoard(Service):
         channel = message.contract.sec_type == "NEWS" and self._news is not None
         found = () if channel else self._market.find(message.contract)
         wanted = generic.names(message.generic_ticks)
-        subscription = _Subscription(
+        subscription = Subscription(
             client=client,
             req_id=message.req_id,
             listing=None if channel or len(found) != 1 else found[0],
@@ -153,7 +120,7 @@ class QuoteBoard(Service):
     def quoted(self, listing: Listing, before: Top, after: Top, now: datetime) -> None:  # noqa: ARG002
         """Pass a new quote on to everybody who asked for it."""
         subscriptions = self._of(listing.con_id)
-        self._refresh(subscriptions, now)
+        self._teller.refresh(subscriptions, now)
         if subscriptions and self._rights.delayed_only(listing):
             self._see_later(listing.con_id, now)
 
@@ -161,16 +128,16 @@ class QuoteBoard(Service):
         """A change of now is due for delayed data in fifteen minutes: for each second once."""
         if now - self._noted.get(con_id, now - _SECOND) >= _SECOND:
             self._noted[con_id] = now
-            self._agenda.add(now + DELAY, lambda later: self._refresh(self._of(con_id), later))
+            self._agenda.add(now + DELAY, lambda later: self._teller.refresh(self._of(con_id), later))
 
-    def _catch_up(self, one: _Subscription, now: datetime, until: datetime) -> None:
+    def _catch_up(self, one: Subscription, now: datetime, until: datetime) -> None:
         """What happened in the quarter of an hour before a subscription comes second by second; then see above."""
         if one.listing is None or not self._market.has_tape(one.listing.con_id):
             return  # an invented quote changes every second, and all delayed data is told then
 
         def beat(later: datetime) -> None:
             if self._all.get(one.key) is one:
-                self._refresh([one], later)
+                self._teller.refresh([one], later)
                 if later < until:
                     self._agenda.add(later + _SECOND, beat)
 
@@ -187,11 +154,15 @@ class QuoteBoard(Service):
         """Take the right to live data of a listing away, or give it back, also for those who have subscribed."""
         self._rights.delay(listing.con_id, delayed)
         for one in self._of(listing.con_id):
-            refusal = self._not_entitled(one)
+            refusal = quote_checks.not_entitled(one, self._rights)
             if refusal is not None:
                 self._clients.refuse(one.client, one.req_id, *refusal)
                 self._close(one)
-        self._refresh(self._of(listing.con_id), now)
+        left = self._of(listing.con_id)
+        self._teller.refresh(left, now)
+        if delayed:
+            for one in left:
+                self._catch_up(one, now, now + DELAY)
 
     def compete(self, now: datetime, *, competing: bool, listing: Listing | None = None) -> None:
         """Let another session have the live data of one listing or of all (10197, no ticks), or get it back."""
@@ -200,7 +171,7 @@ class QuoteBoard(Service):
         for one in list(self._all.values()) if con_id is None else self._of(con_id):
             if competing and one.quotes:
                 self._clients.refuse(one.client, one.req_id, *entitlements.COMPETING)
-            self._refresh([one], now)
+            self._teller.refresh([one], now)
 
     def lose(self) -> None:
         """Forget every subscription without a word, as TWS does when it has lost its data farm (1101)."""
@@ -209,47 +180,26 @@ class QuoteBoard(Service):
 
     # ------------------------------------------------------------------------------------------------- subscriptions
 
-    def _refusal(self, message: RequestMarketData, one: _Subscription, *, found: int) -> answers.Refusal | None:
-        refusal = _malformed(message, taken=one.key in self._all, found=found) or self._not_entitled(one)
+    def _refusal(self, message: RequestMarketData, one: Subscription, *, found: int) -> answers.Refusal | None:
+        refusal = quote_checks.malformed(message, taken=one.key in self._all, found=found) or quote_checks.not_entitled(
+            one, self._rights
+        )
         if refusal is not None:
             return refusal
         if one.listing is not None and one.snapshot and one.quotes and self._rights.competing(one.listing):
             return entitlements.COMPETING
         return None if self._rights.lines.take() else entitlements.NO_LINE
 
-    def _not_entitled(self, one: _Subscription) -> answers.Refusal | None:
-        listing = one.listing
-        if listing is None or not one.quotes or one.regulatory or one.asked in (DELAYED, DELAYED_FROZEN):
-            return None
-        if not self._rights.delayed_only(listing):
-            return None
-        where = f"{listing.root} {listing.primary_exchange}/TOP/ALL"
-        return 354, f"{_NOT_SUBSCRIBED}Delayed market data is available.{where}"
-
-    def _open(self, one: _Subscription, now: datetime) -> None:
+    def _open(self, one: Subscription, now: datetime) -> None:
         self._all[one.key] = one
         listing = one.listing
         if listing is None or not one.quotes:
             return
         self._by_listing.setdefault(listing.con_id, {})[one.key] = one
         self._market.watch(listing.con_id)
-        self._clients.say(
-            one.client,
-            TickParameters(
-                req_id=one.req_id,
-                min_tick=listing.min_tick,
-                exchange_map=venues.exchange_map(listing.sec_type, listing.currency),
-                snapshot_permissions=_ALL_PERMISSIONS,
-            ),
-        )
-        if generic.FUNDAMENTALS & one.wanted:
-            self._clients.refuse(one.client, one.req_id, 10358, "Fundamentals data is not allowed")
-        if self._rights.competing(listing):
-            self._clients.refuse(one.client, one.req_id, *entitlements.COMPETING)
-        self._refresh([one], now)
-        if self._all.get(one.key) is one and not one.snapshot:
-            days = self._pictures.days(listing, now) if generic.needs_days(one.wanted) else ()
-            self._clients.say(one.client, *generic.standing(one.req_id, one.wanted, listing, days, now))
+        self._teller.begin(one, listing, now)
+        if one.warned:
+            self._catch_up(one, now, now + DELAY)
         if one.snapshot:
             top = None if one.picture is None else one.picture.top
             if top is not None and top.bid is not None and top.ask is not None:
@@ -257,7 +207,7 @@ class QuoteBoard(Service):
             else:
                 self._agenda.add(now + SNAPSHOT_WAIT, lambda _now: self._finish(one))
 
-    def _close(self, one: _Subscription) -> None:
+    def _close(self, one: Subscription) -> None:
         if self._all.pop(one.key, None) is None:
             return
         self._rights.lines.give_back()
@@ -269,93 +219,14 @@ class QuoteBoard(Service):
             del mine[one.key]
             if not mine:
                 del self._by_listing[con_id]
-                self._pictures.forget(con_id)
+                self._teller.forget(con_id)
                 self._noted.pop(con_id, None)
             self._market.unwatch(con_id)
 
-    def _finish(self, one: _Subscription) -> None:
+    def _finish(self, one: Subscription) -> None:
         if self._all.get(one.key) is one:
             self._clients.say(one.client, TickSnapshotEnd(req_id=one.req_id))
             self._close(one)
 
-    def _of(self, con_id: int) -> list[_Subscription]:
+    def _of(self, con_id: int) -> list[Subscription]:
         return list(self._by_listing.get(con_id, {}).values())
-
-    # --------------------------------------------------------------------------------------------------------- ticks
-
-    def _refresh(self, subscriptions: Iterable[_Subscription], now: datetime) -> None:
-        """Tell each what it has not been told yet."""
-        for one in subscriptions:
-            listing = one.listing
-            if listing is not None and one.quotes and (one.regulatory or not self._silent(one, listing)):
-                self._tell(one, listing, now)
-
-    def _silent(self, one: _Subscription, listing: Listing) -> bool:
-        delayed = self._rights.delayed_only(listing) and one.asked in (DELAYED, DELAYED_FROZEN)
-        return self._rights.competing(listing) and not delayed
-
-    def _tell(self, one: _Subscription, listing: Listing, now: datetime) -> None:
-        delayed = self._rights.delayed_only(listing) and not one.regulatory
-        frozen = one.asked in (FROZEN, DELAYED_FROZEN)
-        if delayed and not one.warned:
-            one.warned = True
-            text = f"{_NOT_SUBSCRIBED} Displaying delayed market data."
-            self._clients.refuse(one.client, one.req_id, 10167, text)
-            self._catch_up(one, now, now + DELAY)
-        picture, still = self._pictures.of(listing, now, delayed=delayed, frozen=frozen)
-        kind = (DELAYED_FROZEN if still else DELAYED) if delayed else (FROZEN if still else LIVE)
-        told = one.picture
-        if kind != one.kind:
-            self._clients.say(one.client, MarketDataType(req_id=one.req_id, type=kind))
-            if (one.kind in (DELAYED, DELAYED_FROZEN)) != delayed:
-                told = None
-            one.kind = kind
-        one.picture = picture
-        self._clients.say(one.client, *changes(one.req_id, told, picture, delayed=delayed))
-        if told is None and not delayed:
-            self._clients.say(one.client, *places(one.req_id, listing, picture.top))
-        self._beside(one, listing, told, picture, now, delayed=delayed)
-
-    def _beside(
-        self,
-        one: _Subscription,
-        listing: Listing,
-        told: Picture | None,
-        picture: Picture,
-        now: datetime,
-        *,
-        delayed: bool,
-    ) -> None:
-        before = Top() if told is None else told.top
-        if listing.sec_type == "OPT":
-            under = self._market.named(listing.underlying)
-            price = None if under is None else self._pictures.price(under, now, delayed=delayed)
-            seen = (listing, price, now)
-            self._clients.say(one.client, *computations(one.req_id, seen, before, picture.top, delayed=delayed))
-        if one.wanted and not delayed and not one.snapshot:
-            moment = generic.Moment(
-                listing=listing,
-                before=before,
-                top=picture.top,
-                day=picture.day,
-                now=now,
-                regular=self._market.is_open(listing, now, outside_rth=False),
-            )
-            self._clients.say(one.client, *generic.moving(one.req_id, one.wanted, moment))
-
-
-def _malformed(message: RequestMarketData, *, taken: bool, found: int) -> answers.Refusal | None:
-    """Why a subscription is not opened, as far as the request tells; None when it may be."""
-    if taken:
-        return entitlements.DUPLICATE
-    if found != 1:
-        return not_one(message.contract, found)
-    wrong = generic.unknown(message.generic_ticks)
-    if wrong:
-        return (
-            321,
-            f"Error validating request: incorrect generic tick list of {wrong}.  Legal ones are: {generic.LEGAL}",
-        )
-    if (message.snapshot or message.regulatory_snapshot) and message.generic_ticks.strip():
-        return 321, "Error validating request: snapshot market data subscription is not applicable to generic ticks"
-    return None

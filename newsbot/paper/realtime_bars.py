@@ -10,6 +10,7 @@ from typing import Final
 from newsbot.paper import answers, entitlements
 from newsbot.paper.agenda import Agenda
 from newsbot.paper.clients import Client, Clients
+from newsbot.paper.day import traded
 from newsbot.paper.entitlements import Entitlements
 from newsbot.paper.listing import Listing
 from newsbot.paper.market import Market
@@ -26,12 +27,14 @@ _SLEPT: Final = timedelta(hours=1)  # without quotes for so long: no bars are ma
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _KINDS: Final = ("TRADES", "BID", "ASK", "MIDPOINT")
 _FAILED: Final = "Invalid Real-time Query:"
+_AVERAGE_STEP: Final = Decimal("0.000001")
 _UNKNOWN: Final = Decimal(-1)  # volume and average of prices that nobody traded at
 
 
 @dataclass(slots=True, kw_only=True)
 class _Subscription:
-    """``prices`` are open, high, low and close of what was quoted since the last bar; None before the first quote."""
+    """``prices`` are open, high, low and close of what was quoted since the last bar; None before the first quote.
+    ``shares``, ``value`` and ``trades`` are those of the trades since then."""
 
     client: Client
     req_id: int
@@ -39,17 +42,25 @@ class _Subscription:
     kind: str
     regular: bool
     prices: tuple[Decimal, Decimal, Decimal, Decimal] | None = None
+    shares: int = 0
+    value: Decimal = Decimal(0)
+    trades: int = 0
 
-    def note(self, price: Decimal | None) -> None:
+    def note(self, before: Top, top: Top) -> None:
         """One more quote."""
+        price = _price(top, self.kind)
         if price is not None:
             opened, high, low, _ = self.prices or (price,) * 4
             self.prices = (opened, max(high, price), min(low, price), price)
+        if top.last is not None and traded(before, top):
+            size = max(0, (top.volume or 0) - (before.volume or 0))
+            self.shares, self.value, self.trades = self.shares + size, self.value + size * top.last, self.trades + 1
 
     def turn(self) -> None:
         """A bar has ended: the next begins where it closed."""
         if self.prices is not None:
             self.prices = (self.prices[3],) * 4
+        self.shares, self.value, self.trades = 0, Decimal(0), 0
 
 
 class RealTimeBarBoard(Service):
@@ -83,7 +94,8 @@ class RealTimeBarBoard(Service):
         )
         self._all[client.link, message.req_id] = one
         self._market.watch(one.listing.con_id)
-        one.note(_price(self._market.top(one.listing.con_id), one.kind))
+        top = self._market.top(one.listing.con_id)
+        one.note(top, top)
         if not self._beating:
             self._beating = True
             self._agenda.add(_floor(now) + STEP, self._beat)
@@ -97,7 +109,7 @@ class RealTimeBarBoard(Service):
     def quoted(self, listing: Listing, before: Top, after: Top, now: datetime) -> None:  # noqa: ARG002
         for one in self._all.values():
             if one.listing.con_id == listing.con_id:
-                one.note(_price(after, one.kind))
+                one.note(before, after)
 
     def leave(self, link: int) -> None:
         for key in [key for key in self._all if key[0] == link]:
@@ -160,10 +172,10 @@ class RealTimeBarBoard(Service):
             return  # nothing was ever quoted
         prices, volume, average, count = one.prices, _UNKNOWN, _UNKNOWN, -1
         if one.kind == "TRADES":
-            bars = list(self._market.bars(one.listing, start, start + STEP, STEP, regular=one.regular))
-            volume, average, count = Decimal(0), prices[3], 0
-            if bars:
-                bar = bars[0]
+            volume, count = Decimal(one.shares), one.trades
+            average = (one.value / one.shares).quantize(_AVERAGE_STEP) if one.shares else prices[3]
+            # The same bar as history has it; of a market that is open round the clock it has none at night.
+            for bar in self._market.bars(one.listing, start, start + STEP, STEP, regular=one.regular):
                 prices = (bar.open, bar.high, bar.low, bar.close)
                 volume, average, count = Decimal(bar.volume), bar.wap, bar.count
         opened, high, low, close = prices
