@@ -1,16 +1,24 @@
 """Tables of instruments and tapes: read whole, or refused with every wrong line named."""
 
-from datetime import UTC, datetime
+import csv
+import gzip
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from paper_floor import LISTINGS
 
 from newsbot.domain.error import ConfigError
+from newsbot.paper.bars import Bar
 from newsbot.paper.build import build_broker, default_listings
-from newsbot.paper.market import TapeRow
+from newsbot.paper.listing import Listing
+from newsbot.paper.market import Market, TapeRow
 from newsbot.paper.tape import read_instruments, read_tape, utc
+from newsbot.paper.tape_bars import TapeBar, play
 
 INSTRUMENTS = "con_id,ticker,sec_type,primary_exchange,currency,name,min_tick,prev_close,cik\n"
 TAPE = "at,ticker,bid,ask,bid_size,ask_size,last,volume,halted\n"
@@ -128,3 +136,177 @@ def test_the_shipped_recording_fits() -> None:
     pages = Path(__file__).parents[3] / "fixtures" / "pages"
     broker = build_broker(instruments=pages / "instruments.csv", tape=pages / "tape.csv")
     assert broker.next_event_at() == utc("2026-03-11T11:55:00Z")
+
+
+# ----------------------------------------------------------------------------------------------------- tapes of bars
+
+BARS = "at,ticker,open,high,low,close,volume\n"
+DATA = Path(__file__).parents[4] / "shared" / "data" / "prices"
+MINUTE = timedelta(minutes=1)
+NINE_THIRTY = datetime(2026, 3, 11, 13, 30, tzinfo=UTC)
+
+
+def bar(at: datetime, prices: tuple[str, str, str, str], volume: int, ticker: str = "HLDN") -> TapeBar:
+    opened, high, low, close = map(Decimal, prices)
+    return TapeBar(at=at, ticker=ticker, open=opened, high=high, low=low, close=close, volume=volume)
+
+
+def replayed(rows: list[TapeRow], listing: Listing, step: timedelta) -> dict[datetime, Bar]:
+    """The bars of a market that has played those rows."""
+    market = Market([listing], tape=rows)
+    while (at := market.next_at()) is not None:
+        market.tell(at)
+        market.step()
+    market.tell(rows[-1].at + step)
+    bars = market.bars(listing, rows[0].at, rows[-1].at + step, step, regular=False)
+    return {one.start: one for one in bars if one.count}
+
+
+def test_a_bar_is_played_as_four_trades_the_low_before_the_high(table: Path) -> None:
+    table.write_text(
+        BARS
+        + "2026-03-11T13:31:00Z,HLDN,42.10,42.30,42.00,42.20,1001\n2026-03-11T09:30:00-04:00,HLDN,42,42.5,42,42.1,7\n"
+    )
+    rows = read_tape(table, LISTINGS)
+    assert [((row.at - NINE_THIRTY).total_seconds(), str(row.last)) for row in rows] == [
+        (0, "42"), (15, "42"), (30, "42.5"), (45, "42.1"), (60, "42.10"), (75, "42.00"), (90, "42.30"), (105, "42.20"),
+    ]  # fmt: skip
+    assert [(row.bid, row.ask) for row in rows[:1]] == [(42, Decimal("42.01"))]
+    assert [row.volume for row in rows] == [1, 2, 3, 7, 257, 507, 757, 1008]
+    assert [row.bid_size for row in rows] == [100, 100, 100, 100, 250, 250, 250, 251]
+
+
+def test_a_price_between_two_ticks_has_its_quote_around_it() -> None:
+    (first, *_) = play([bar(NINE_THIRTY, ("42.1299", "42.13", "42.12", "42.13"), 4)], Decimal("0.01"))
+    assert (first.bid, first.last, first.ask) == (Decimal("42.12"), Decimal("42.1299"), Decimal("42.13"))
+
+
+@pytest.mark.parametrize(
+    ("header", "line", "at"),
+    [
+        ("ts,symbol,open,high,low,close,volume,wap", "2026-03-11T13:30:00Z,hldn,42,42,42,42,8,42", NINE_THIRTY),
+        ("date,open,high,low,close,volume,average", "2026-03-11 09:30:00-04:00,42,42,42,42,8.0,42", NINE_THIRTY),
+        ("ticker,date,open,high,low,close,volume", "HLDN,2026-03-11,42,42,42,42,8.0", NINE_THIRTY),
+    ],
+)  # fmt: skip
+def test_the_usual_names_of_columns_will_do(table: Path, header: str, line: str, at: datetime) -> None:
+    table.write_text(f"{header}\n{line}\n")
+    rows = read_tape(table, LISTINGS[:1])
+    assert (len(rows), rows[0].at, rows[0].ticker) == (4, at, "HLDN")
+
+
+def test_a_day_is_played_over_its_session(table: Path) -> None:
+    table.write_text(
+        "ticker,date,open,high,low,close,volume\nHLDN,2026-03-10,42,43,41,42,8\nHLDN,2026-03-11,42,43,41,42,8\n"
+    )
+    rows = read_tape(table, LISTINGS)
+    assert (rows[7].at - rows[4].at, rows[4].at) == (timedelta(hours=6.5) * 0.75, NINE_THIRTY)
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("2026-03-11T13:30:00,HLDN,1,2,1,1,1", "append Z for UTC"),
+        ("soon,HLDN,1,2,1,1,1", "not an ISO 8601 time: 'soon'"),
+        ("2026-03-11T13:30:00Z,XXXX,1,2,1,1,1", "ticker 'XXXX' is in no instrument line"),
+        ("2026-03-11T13:30:00Z,HLDN,1,2,1,,1", "must all be there"),
+        ("2026-03-11T13:30:00Z,HLDN,3,2,1,1,1", "open 3 and close 1 are not between low 1 and high 2"),
+        ("2026-03-11T13:30:00Z,HLDN,1,2,1,0.5,1", "open 1 and close 0.5 are not between low 1 and high 2"),
+        ("2026-03-11T13:30:00Z,HLDN,1,2,0.001,1,1", "low 0.001 is below one tick of 0.01"),
+        ("2026-03-11T13:30:00Z,HLDN,1,2,-1,1,1", "low -1 is below one tick"),
+        ("2026-03-11T13:30:00Z,HLDN,1,2,1,1,-1", "volume must not be negative, found -1"),
+        ("2026-03-11T13:30:00Z,HLDN,1,2,1,1,1.5", "volume is not a whole number: '1.5'"),
+        ("2026-03-11T13:30:00Z,HLDN,1,1e999,1,1,1", "high is out of reach: '1e999'"),
+        ("2026-03-11T13:29:00Z,HLDN,1,2,1,1,1", r"bar of HLDN at 2026-03-11T13:29:00.00:00 twice – first in line 2"),
+    ],
+)  # fmt: skip
+def test_a_wrong_bar_is_named_with_its_line(table: Path, line: str, words: str) -> None:
+    table.write_text(BARS + "2026-03-11T13:29:00Z,HLDN,1,2,1,1,1\n" + line + "\n")
+    with pytest.raises(ConfigError, match=f"NB-P02 .*table.csv:3 – .*{words}"):
+        read_tape(table, LISTINGS)
+
+
+def test_all_wrong_bars_are_named_at_once(table: Path) -> None:
+    table.write_text(
+        BARS + "a,HLDN,1,1,1,1,1\n2026-03-11T13:30:00Z,HLDN,1,1,1,1,1\n2026-03-11T13:31:00Z,HLDN,1,1,1,1,x\n"
+    )
+    with pytest.raises(ConfigError) as fault:
+        read_tape(table, LISTINGS)
+    assert [finding.line for finding in fault.value.findings] == [2, 4]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "no column at, ticker, bid"),
+        (b"at,open,high,low,close,volume\n", "no column ticker"),
+        (b"ticker,open,high,low,close,volume\n", "no column at"),
+        (b"at,ticker,open,high,low,close\n", "no column bid"),
+        (BARS.encode() + b'"', "cannot be read"),
+        (BARS.encode() + b"\xff", "cannot be read"),
+    ],
+)
+def test_what_is_no_tape_is_refused(table: Path, content: bytes, words: str) -> None:
+    table.write_bytes(content)
+    with pytest.raises(ConfigError, match=words):
+        read_tape(table, LISTINGS)
+
+
+def test_a_missing_tape_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"NB-P02 .*none.csv – cannot be read – No such file"):
+        read_tape(tmp_path / "none.csv", LISTINGS)
+
+
+@st.composite
+def some_bars(draw: st.DrawFn) -> list[TapeBar]:
+    minutes = sorted(draw(st.sets(st.integers(0, 380), min_size=2, max_size=30)) | {1, 2})
+    bars = []
+    for minute in minutes:
+        prices = sorted(Decimal(draw(st.integers(1, 900_000))) / 10_000 + Decimal("0.01") for _ in range(4))
+        opened, close = draw(st.permutations(prices[1:3]))
+        terms = (str(opened), str(prices[3]), str(prices[0]), str(close))
+        bars.append(bar(NINE_THIRTY + minute * MINUTE, terms, draw(st.integers(0, 10**7))))
+    return bars
+
+
+@settings(max_examples=60, deadline=None)
+@given(some_bars())
+def test_a_tape_of_bars_replays_to_the_same_bars(bars: list[TapeBar]) -> None:
+    shown = replayed(play(bars, Decimal("0.01")), LISTINGS[0], MINUTE)
+    assert [(one.start, one.open, one.high, one.low, one.close, one.volume) for one in shown.values()] == [
+        (one.at, one.open, one.high, one.low, one.close, one.volume) for one in bars
+    ]
+
+
+@pytest.mark.skipif(not DATA.is_dir(), reason="no recorded prices beside the project")
+@pytest.mark.parametrize(
+    ("name", "ticker", "minutes", "most"),
+    [
+        ("us_1m_2025-12_to_2026-03.csv.gz", "AAPL", 1, 1200),
+        ("us_5m_2025-12_to_2026-03.csv.gz", "XPEV", 5, 400),
+        ("ib_aapl_1min_2025-09-26.csv.gz", "AAPL", 1, 2000),
+    ],
+)
+def test_recorded_bars_replay_to_themselves(table: Path, name: str, ticker: str, minutes: int, most: int) -> None:
+    with gzip.open(DATA / name, "rt", encoding="utf-8") as file:
+        lines = list(file)
+    own = [line for line in lines[1:] if line.startswith(ticker) or not line[0].isalpha()][:most]
+    table.write_text(lines[0] + "".join(own))
+    listing = replace(LISTINGS[0], ticker=ticker)
+    shown = replayed(read_tape(table, [listing]), listing, minutes * MINUTE)
+    expected = list(csv.DictReader([lines[0], *own]))
+    assert len(shown) == len(expected)
+    for row in expected:
+        one = shown[utc(row.get("ts") or row["date"])]
+        assert (one.open, one.high, one.low, one.close, one.volume) == (
+            Decimal(row["open"]), Decimal(row["high"]), Decimal(row["low"]), Decimal(row["close"]),
+            int(float(row["volume"])),
+        )  # fmt: skip
+
+
+@pytest.mark.skipif(not DATA.is_dir(), reason="no recorded prices beside the project")
+def test_times_without_a_zone_are_refused_in_recorded_bars_too(table: Path) -> None:
+    with gzip.open(DATA / "us_1min_2019-02-11_to_15.csv.gz", "rt", encoding="utf-8") as file:
+        table.write_text(file.readline().replace("ts_et", "ts") + file.readline())
+    with pytest.raises(ConfigError, match=r"table.csv:2 – time without zone"):
+        read_tape(table, [replace(LISTINGS[0], ticker="AAPL")])
