@@ -120,9 +120,21 @@ class QuoteBoard(Service):
     def quoted(self, listing: Listing, before: Top, after: Top, now: datetime) -> None:  # noqa: ARG002
         """Pass a new quote on to everybody who asked for it."""
         subscriptions = self._of(listing.con_id)
+        if any(one.listing is not listing for one in subscriptions):
+            subscriptions = self._replaced(listing)
         self._teller.refresh(subscriptions, now)
         if subscriptions and self._rights.delayed_only(listing):
             self._see_later(listing.con_id, now)
+
+    def _replaced(self, listing: Listing) -> list[Subscription]:
+        """There is another record of a listing, or other rights to it: whose subscriptions go on."""
+        for one in self._of(listing.con_id):
+            one.listing = listing
+            refusal = quote_checks.not_entitled(one, self._rights)
+            if refusal is not None:
+                self._clients.refuse(one.client, one.req_id, *refusal)
+                self._close(one)
+        return self._of(listing.con_id)
 
     def _see_later(self, con_id: int, now: datetime) -> None:
         """A change of now is due for delayed data in fifteen minutes: for each second once."""
@@ -153,12 +165,7 @@ class QuoteBoard(Service):
     def delay(self, listing: Listing, now: datetime, *, delayed: bool) -> None:
         """Take the right to live data of a listing away, or give it back, also for those who have subscribed."""
         self._rights.delay(listing.con_id, delayed)
-        for one in self._of(listing.con_id):
-            refusal = quote_checks.not_entitled(one, self._rights)
-            if refusal is not None:
-                self._clients.refuse(one.client, one.req_id, *refusal)
-                self._close(one)
-        left = self._of(listing.con_id)
+        left = self._replaced(listing)
         self._teller.refresh(left, now)
         if delayed:
             for one in left:

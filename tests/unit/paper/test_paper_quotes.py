@@ -311,6 +311,14 @@ def test_a_right_can_be_taken_away_and_given_back() -> None:
     assert (kinds(told), prices(told).keys() >= {1, 2, 4}) == ([1], True)
 
 
+def test_a_listing_that_is_replaced_by_one_without_live_data_ends_live_subscriptions() -> None:
+    walking = Walking()
+    walking.tell(RequestMarketData(req_id=5, contract=HLDN))
+    walking.market.load([DELAYED], ())
+    assert codes(walking.wait(1)) == [(5, 354)]
+    assert walking.wait(5) == []
+
+
 @pytest.mark.parametrize("listing", [None, HALDEN])
 def test_a_competing_session_takes_the_data_for_a_while(listing: Listing | None) -> None:
     walking = Walking()
