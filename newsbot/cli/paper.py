@@ -12,6 +12,8 @@ import typer
 from newsbot.cli import output
 from newsbot.domain.error import BrokerUnavailableError, ConfigError, Finding
 from newsbot.paper.build import ACCOUNT, CASH, build_broker
+from newsbot.paper.control_port import ask, request_of
+from newsbot.paper.fault_script import read_script
 from newsbot.paper.market import FILL_MODEL
 from newsbot.paper.server import PaperServer
 from newsbot.paper.valuation import CURRENCIES
@@ -56,6 +58,11 @@ def serve(
         bool,
         typer.Option("--sessions", help="Keep to the exchanges' hours and holidays; otherwise open round the clock."),
     ] = False,
+    faults: Annotated[Path | None, typer.Option(help="What is to go wrong, and when (a YAML list of rules).")] = None,
+    control_port: Annotated[
+        int | None,
+        typer.Option(min=0, max=65535, help="Take orders on this port of 127.0.0.1 as well; 0 takes a free one."),
+    ] = None,
     clock: Annotated[
         Clock, typer.Option(help="wall: this machine's time, until a driver takes over. ctl: wait for a driver.")
     ] = Clock.WALL,
@@ -68,6 +75,7 @@ def serve(
     \b
     Example:
         newsbot paper serve --port 4002 --ledger orders.jsonl
+        newsbot paper serve --faults fixtures/faults/stop-rejected.yaml --control-port 4003
     """
     try:
         check_cap(server_version)
@@ -89,17 +97,52 @@ def serve(
         seed=seed,
         sessions=sessions,
     )
-    server = PaperServer(broker, port=port, ledger=ledger, driven=clock is Clock.CTL, cap=server_version)
+    if faults is not None:
+        broker.faults.load(read_script(faults))
+    server = PaperServer(
+        broker,
+        port=port,
+        ledger=ledger,
+        driven=clock is Clock.CTL,
+        cap=server_version,
+        control_port=control_port,
+    )
     stop = _Stop()
     with server:
         host, taken = server.address
         typer.echo(f"listening {host}:{taken}")
+        if control_port is not None:
+            typer.echo(f"control {host}:{server.control_address[1]}")
         output.console(stderr=True).print(FILL_MODEL)
         while not stop.asked and not server.wait(0.2):
             pass
     if server.fault is not None:
         finding = Finding(code="NB-P07", what="the paper broker has failed", found=repr(server.fault))
         raise BrokerUnavailableError(finding) from server.fault
+
+
+@app.command()
+def do(
+    words: Annotated[list[str], typer.Argument(help="VERB [VALUE] [NAME=VALUE …], or a JSON object.")],
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The control port of a paper broker.")],
+) -> None:
+    """Order a serving paper broker to do something now, or ask it; the answer is a JSON object.
+
+    Verbs are those of fault scripts. Questions: status, orders, ledger, faults; clear takes all rules away.
+    Which order is meant is said by order_ref, order_id, client, symbol or leg. Values that begin with - need NAME=.
+    Exit 2 when the broker cannot do it, 3 when none answers.
+
+    \b
+    Examples:
+        newsbot paper do --port 4003 status
+        newsbot paper do --port 4003 halt AAPL
+        newsbot paper do --port 4003 quote AAPL bid=-1 ask=12.50
+        newsbot paper do --port 4003 move ticker=AAPL by=-12%
+        newsbot paper do --port 4003 partial 40 order_id=1 client=7
+        newsbot paper do --port 4003 restart down=60s
+        newsbot paper do --port 4003 '{"when": {"message": "placeOrder", "leg": "stop"}, "do": "drop"}'
+    """
+    output.print_json(ask(port, request_of(words)))
 
 
 class _Stop:

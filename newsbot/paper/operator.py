@@ -10,6 +10,7 @@ from newsbot.paper.clients import Out
 from newsbot.paper.fault_cause import Cause
 from newsbot.paper.fault_reader import WHICH_KEYS, Reader
 from newsbot.paper.fault_tree import Words, from_json
+from newsbot.paper.fault_values import whole
 from newsbot.paper.fault_verbs import ALIASES, VERBS
 from newsbot.paper.ledger import iso
 from newsbot.tws.fields import write_decimal
@@ -150,9 +151,10 @@ class Operator:
         }
 
     def _ledger(self, request: Mapping[str, Any]) -> Answer:
-        since = request.get("since", 0)
-        if not isinstance(since, int) or isinstance(since, bool) or since < 0:
-            raise ValueError('"since" is a number of lines')
+        try:
+            since = whole(str(request.get("since", 0)), 0)
+        except ValueError as fault:
+            raise ValueError(f'"since" is a number of lines: {fault}') from fault
         first = max(since, self._count - len(self._lines))
         kept = list(self._lines)[first - (self._count - len(self._lines)) :][:TOLD_MAX]
         return {"first": first, "next": first + len(kept), "lines": [json.loads(line) for line in kept]}

@@ -14,6 +14,7 @@ COMMANDS = [
     ("rules", "list"),
     ("rules", "schema"),
     ("paper", "serve"),
+    ("paper", "do"),
     ("config", "check"),
     ("journal", "export"),
     ("journal", "verify"),
