@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from paper_floor import Floor, dec
 
@@ -160,7 +160,7 @@ SHAPES = st.builds(
 STEPS = st.one_of(
     st.tuples(st.just("place"), SHAPES),
     st.tuples(st.just("quote"), st.tuples(st.integers(4180, 4240), st.integers(1, 150))),
-    st.tuples(st.just("wait"), st.integers(1, 90)),
+    st.tuples(st.just("wait"), st.sampled_from([1, 15, 45, 100])),
     st.tuples(st.just("cancel"), st.integers(1, 12)),
     st.tuples(st.just("resize"), st.tuples(st.integers(1, 12), st.integers(1, 150))),
 )
@@ -260,3 +260,33 @@ def test_whatever_happens_the_laws_of_orders_hold(steps: list[tuple[str, Any]]) 
         assert (not last) or set(words[words.index(last[0]) :]) == {last[0]}
         assert bool(last) == order.over
         assert [status.filled for status in told] == sorted(status.filled for status in told)
+
+
+@settings(max_examples=120, deadline=None)
+@given(
+    prices=st.tuples(st.integers(4205, 4225), st.integers(4200, 4230), st.integers(4195, 4214)),
+    children=st.sampled_from(Children),
+    steps=st.lists(
+        st.one_of(
+            st.tuples(st.just("quote"), st.tuples(st.integers(4195, 4225), st.integers(1, 60))),
+            st.tuples(st.just("wait"), st.sampled_from([1, 15, 45, 100])),
+            st.tuples(st.just("cancel"), st.integers(1, 3)),
+            st.tuples(st.just("resize"), st.tuples(st.integers(1, 3), st.integers(1, 150))),
+        ),
+        min_size=1,
+        max_size=20,
+    ),
+)
+@example(prices=(4205, 4200, 4196), children=Children.PARTIAL, steps=[("quote", (4202, 60)), ("wait", 100)])
+def test_children_never_trade_more_than_their_parent_has(
+    prices: tuple[int, int, int], children: Children, steps: list[tuple[str, Any]]
+) -> None:
+    witness = Witness()
+    witness.floor.broker.desk.policy = Policy(children=children)
+    kinds = (("LMT", True), ("LMT", False), ("STP", False))
+    for number, ((kind, buy), price) in enumerate(zip(kinds, prices, strict=True), 1):
+        shape = Shape(kind=kind, buy=buy, size=100, price=price, tif="GTC", oca=("", 0), parent=number > 1)
+        witness.shapes[number] = (shape, int(number > 1))
+        witness.floor.place(number, transmit=number == 3, **witness.terms(shape, int(number > 1)))
+    for what, given_ in [("quote", (4196, 10)), ("wait", 100), *steps]:  # the entry gets a part at once
+        witness.step(what, given_)
