@@ -1,12 +1,16 @@
 """Bulletins: a few notices from the exchanges each day, and those that are sent by hand."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from random import Random
 from typing import Final
 
-from newsbot.paper.clients import Client
+from newsbot.paper.agenda import Agenda
+from newsbot.paper.clients import Client, Clients
+from newsbot.paper.service import Handler, Service
 from newsbot.paper.zone import NEW_YORK, midnight
-from newsbot.tws.news import NewsBulletin
+from newsbot.tws.news import CancelNewsBulletins, NewsBulletin, RequestNewsBulletins
 
 NOTICE, CLOSED, REOPENED = 1, 2, 3  # what a bulletin says: anything; an exchange cannot be traded on; it can again
 _KEPT_MAX: Final = 1000
@@ -14,15 +18,67 @@ _EXCHANGES: Final = ("ARCA", "BATS", "NASDAQ", "NYSE")
 _OUTAGE_EVERY: Final = 8  # days, on average
 
 
+class BulletinBoard(Service):
+    """Tells bulletins to whoever subscribed to them."""
+
+    def __init__(self, clients: Clients, agenda: Agenda, *, seed: int) -> None:
+        self._clients = clients
+        self._agenda = agenda
+        self._bulletins = Bulletins(seed=seed)
+        self._listeners: dict[int, Client] = {}  # by link
+        self._due = False  # whether the next is on the agenda
+
+    def handlers(self) -> Mapping[type, Handler]:
+        return {RequestNewsBulletins: self._subscribe, CancelNewsBulletins: self._cancel}
+
+    def leave(self, link: int) -> None:
+        self._listeners.pop(link, None)
+
+    def send(self, text: str, now: datetime, *, kind: int = NOTICE, exchange: str = "NYSE") -> NewsBulletin:
+        """Send a bulletin to all who listen.
+
+        Raises:
+            ValueError: there is no such kind.
+        """
+        bulletin = self._bulletins.keep(text, now, kind=kind, exchange=exchange)
+        self._tell([bulletin])
+        return bulletin
+
+    def _subscribe(self, client: Client, message: RequestNewsBulletins, now: datetime) -> None:
+        self._listeners[client.link] = client
+        if message.all_messages:
+            self._clients.say(client, *self._bulletins.today(now))
+        self._wait(now)
+
+    def _cancel(self, client: Client, _message: CancelNewsBulletins, _now: datetime) -> None:
+        """It has no answer, whether or not there was a subscription."""
+        self.leave(client.link)
+
+    def _wait(self, now: datetime) -> None:
+        if self._listeners and not self._due:
+            self._due = True
+            self._agenda.add(self._bulletins.next_at(now), partial(self._daily, now))
+
+    def _daily(self, since: datetime, now: datetime) -> None:
+        self._due = False
+        rows = self._bulletins.between(max(since, now - timedelta(hours=1)), now)
+        self._tell(bulletin for _, bulletin in rows)
+        self._wait(now)
+
+    def _tell(self, bulletins: Iterable[NewsBulletin]) -> None:
+        told = list(bulletins)
+        for client in self._listeners.values():
+            self._clients.say(client, *told)
+
+
 class Bulletins:
-    """What was sent by hand, what each day brings, and who listens."""
+    """What was sent by hand, and what each day brings."""
 
     def __init__(self, *, seed: int) -> None:
         self._seed = seed
         self._sent: list[tuple[datetime, NewsBulletin]] = []
-        self.listeners: dict[int, Client] = {}  # by link
 
-    def send(self, text: str, now: datetime, *, kind: int = NOTICE, exchange: str = "NYSE") -> NewsBulletin:
+    def keep(self, text: str, now: datetime, *, kind: int, exchange: str) -> NewsBulletin:
         """Keep a bulletin of now.
 
         Raises:

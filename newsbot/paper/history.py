@@ -1,9 +1,10 @@
 """The counter for the past: bars and their updates, sessions."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
+from itertools import islice
 from typing import Final
 
 from newsbot.paper import answers
@@ -12,11 +13,12 @@ from newsbot.paper.clients import Client, Clients
 from newsbot.paper.entitlements import Entitlements, permission
 from newsbot.paper.history_bars import base_step, gathered, shown, told, whole
 from newsbot.paper.history_pace import OPEN_MAX, VIOLATION, Pace
-from newsbot.paper.history_request import DAY, SERVED, SMALL_BAR, UNSERVED, Asked, check, history_error
+from newsbot.paper.history_request import DATA_SINCE, DAY, SERVED, SMALL_BAR, UNSERVED, Asked, check, history_error
 from newsbot.paper.history_time import NO_ZONE
 from newsbot.paper.history_window import Session, begin
 from newsbot.paper.listing import Listing
 from newsbot.paper.market import Market
+from newsbot.paper.search import not_one
 from newsbot.paper.service import Handler, Service
 from newsbot.paper.sessions import calendar_of, trading_date
 from newsbot.paper.zone import NEW_YORK, ZONE, stamp
@@ -32,8 +34,10 @@ from newsbot.tws.history import (
 )
 
 UPDATE_EVERY: Final = timedelta(seconds=5)
-_WAIT_MS: Final = (50, 101)  # the farm's answer comes after so long, and longer the more bars it brings
-_BARS_A_MS: Final = 50
+_WAIT_MS: Final = (50, 101)  # the farm begins to answer after so long
+_SLICE: Final = 64  # bars it collects at a time, so that other requests are served in between
+_SLICE_EVERY: Final = timedelta(milliseconds=10)
+_COLLECTING_MAX: Final = 4  # answers it works on at once; an answer is kept whole until it is told
 _SLOWED: Final = timedelta(milliseconds=500)  # what a request waits more that is only softly against the rules
 _CAUGHT_UP_MAX: Final = timedelta(days=1)
 
@@ -66,6 +70,7 @@ class History(Service):
         self._hard = Pace()
         self._soft = Pace()
         self._open: dict[tuple[int, int], _Query] = {}
+        self._collecting = 0
 
     def handlers(self) -> Mapping[type, Handler]:
         return {RequestHistoricalData: self._request, CancelHistoricalData: self._cancel}
@@ -84,7 +89,7 @@ class History(Service):
         if isinstance(asked, tuple):
             refused(*asked)
         elif len(found) != 1:
-            refused(*(answers.AMBIGUOUS if found else answers.NO_CONTRACT))
+            refused(*not_one(message.contract, len(found)))
         elif (refusal := self._refusal(message, asked, found[0])) is not None:
             refused(*refusal)
         else:
@@ -119,7 +124,7 @@ class History(Service):
         if not asked.zoned:
             self._clients.refuse(query.client, message.req_id, 2174, NO_ZONE)
         self._open[query.key] = query
-        wait = farm_wait(message.req_id, int(asked.span.length / asked.step)) + (_SLOWED if not fits else timedelta())
+        wait = farm_wait(message.req_id) + (_SLOWED if not fits else timedelta())
         self._agenda.add(now + wait, partial(self._answer, query))
 
     def _cancel(self, client: Client, message: CancelHistoricalData, _now: datetime) -> None:
@@ -133,13 +138,35 @@ class History(Service):
     def _answer(self, query: _Query, now: datetime) -> None:
         if self._open.get(query.key) is not query:
             return
+        if self._collecting >= _COLLECTING_MAX:
+            self._agenda.add(now + _SLICE_EVERY, partial(self._answer, query))
+            return
         end = min(query.asked.end or now, now)
+        start = begin(query.asked.span, end, partial(self._sessions, query))
         if query.asked.what == "SCHEDULE":
             del self._open[query.key]
-            self._tell_schedule(query, end)
+            self._tell_schedule(query, start, end)
             return
-        start = begin(query.asked.span, end, partial(self._sessions, query))
-        bars = () if start is None else self._bars(query, start, end)
+        bars = iter(()) if start is None else self._bars(query, max(start, DATA_SINCE), end)
+        self._collecting += 1
+        self._collect(query, bars, [], end, now)
+
+    def _collect(
+        self, query: _Query, bars: Iterator[history.Bar], found: list[history.Bar], end: datetime, now: datetime
+    ) -> None:
+        """Work out some more bars, then tell them all, or go on a little later."""
+        if self._open.get(query.key) is not query:
+            self._collecting -= 1
+            return
+        some = list(islice(bars, _SLICE))
+        found += some
+        if len(some) == _SLICE:
+            self._agenda.add(now + _SLICE_EVERY, lambda later: self._collect(query, bars, found, end, later))
+            return
+        self._collecting -= 1
+        self._tell(query, tuple(found), end, now)
+
+    def _tell(self, query: _Query, bars: tuple[history.Bar, ...], end: datetime, now: datetime) -> None:
         req_id = query.message.req_id
         if not bars:
             del self._open[query.key]
@@ -168,30 +195,25 @@ class History(Service):
                 since = now - query.asked.step
             for bar in self._bars(query, since, now):
                 if bar != last:
-                    update = HistoricalDataUpdate(req_id=query.message.req_id, bar=bar)
-                    self._clients.say(query.client, update)
+                    self._clients.say(query.client, HistoricalDataUpdate(req_id=query.message.req_id, bar=bar))
         self._agenda.add(now + UPDATE_EVERY, partial(self._update, query))
 
-    def _bars(self, query: _Query, start: datetime, end: datetime) -> tuple[history.Bar, ...]:
-        """The bars from ``start`` on; remembers the newest."""
+    def _bars(self, query: _Query, start: datetime, end: datetime) -> Iterator[history.Bar]:
+        """The bars from ``start`` on, worked out one by one; remembers the newest."""
         listing, asked = query.listing, query.asked
         day, first = self._dated(query, start), whole(self._dated(query, start), asked.step)
         while first < day and not self._sessions(query, first):
             first += DAY
         if first < day:
             start = self._sessions(query, first)[0][0]
-        days = self._market.bars(listing, start, end, base_step(asked.step), regular=query.message.regular_hours)
-        dated = partial(self._dated, query)
-        bars = [
-            shown(bar, asked.what, listing.min_tick) for bar in gathered(days, asked.step, dated) if bar.start >= start
-        ]
-        wire = tuple(told(bar, asked.step, query.message.date_format, dated) for bar in bars)
-        if wire:
-            query.last_start, query.last = bars[-1].start, wire[-1]
-        return wire
+        regular, dated = query.message.regular_hours, partial(self._dated, query)
+        days = self._market.bars(listing, start, end, base_step(asked.step), regular=regular)
+        for bar in gathered(days, asked.step, dated):
+            wire = told(shown(bar, asked.what, listing.min_tick), asked.step, query.message.date_format, dated)
+            query.last_start, query.last = bar.start, wire
+            yield wire
 
-    def _tell_schedule(self, query: _Query, end: datetime) -> None:
-        start = begin(query.asked.span, end, partial(self._sessions, query))
+    def _tell_schedule(self, query: _Query, start: datetime | None, end: datetime) -> None:
         day, last = (None if start is None else self._dated(query, start)), self._dated(query, end)
         sessions: list[HistoricalSession] = []
         while day is not None and day <= last:
@@ -217,7 +239,7 @@ class History(Service):
         return trading_date(calendar_of(query.listing), at)
 
 
-def farm_wait(req_id: int, bars: int = 0) -> timedelta:
+def farm_wait(req_id: int) -> timedelta:
     """How long the farm takes: the same for the same request, so that a run can be repeated."""
     low, high = _WAIT_MS
-    return timedelta(milliseconds=low + req_id * 7919 % (high - low) + bars // _BARS_A_MS)
+    return timedelta(milliseconds=low + req_id * 7919 % (high - low))

@@ -3,12 +3,13 @@
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from newsbot.paper.history_time import UNREADABLE, read_time
 from newsbot.tws.history import RequestHistoricalData
 
+DATA_SINCE: Final = datetime(2010, 1, 4, tzinfo=UTC)  # nobody has older bars of anything
 DAY: Final = timedelta(days=1)
 WEEK: Final = timedelta(days=7)
 MONTH: Final = timedelta(days=30)  # as a length, to compare with; months themselves are the calendar's

@@ -1,7 +1,7 @@
 """The counter for single ticks of the past, and for when the data of a contract begins."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from itertools import islice
@@ -13,10 +13,11 @@ from newsbot.paper.clients import Client, Clients
 from newsbot.paper.entitlements import Entitlements, permission
 from newsbot.paper.history import farm_wait
 from newsbot.paper.history_pace import VIOLATION, Pace
-from newsbot.paper.history_request import DAY, SERVED, UNSERVED, Refusal, history_error
+from newsbot.paper.history_request import DATA_SINCE, DAY, SERVED, UNSERVED, Refusal, history_error
 from newsbot.paper.history_time import NO_ZONE, UNREADABLE, read_time, whole_second
 from newsbot.paper.listing import Listing
 from newsbot.paper.market import Market, Top
+from newsbot.paper.search import not_one
 from newsbot.paper.service import Handler, Service
 from newsbot.paper.sessions import calendar_of, trading_date
 from newsbot.tws.history import (
@@ -33,7 +34,6 @@ from newsbot.tws.history import (
 )
 
 TICKS_MAX: Final = 1000
-DATA_SINCE: Final = datetime(2010, 1, 4, tzinfo=UTC)  # of what has no tape
 _SECOND: Final = timedelta(seconds=1)
 _DAYS_MAX: Final = 14  # searched for ticks
 _AWAITED_MAX: Final = 1000  # head timestamps a client may ask for before it cancels one
@@ -83,7 +83,7 @@ class PastTicks(Service):
         if not zoned:
             self._clients.refuse(client, message.req_id, 2174, NO_ZONE)
         call = partial(self._answer, client, message, found[0], (start, end))
-        self._agenda.add(now + farm_wait(message.req_id, message.count), call)
+        self._agenda.add(now + farm_wait(message.req_id), call)
 
     def _refusal(self, message: RequestHistoricalTicks, found: tuple[Listing, ...]) -> Refusal | None:
         what = message.what_to_show.upper()
@@ -99,7 +99,7 @@ class PastTicks(Service):
         if cause:
             return 321, f"Error validating request.-'bP' : cause - {cause}"
         if len(found) != 1:
-            return answers.AMBIGUOUS if found else answers.NO_CONTRACT
+            return not_one(message.contract, len(found))
         if self._rights.delayed_only(found[0]) or found[0].sec_type == "NEWS":
             return 10187, f"Failed to request historical ticks:{permission(found[0])}"
         return None
@@ -168,7 +168,7 @@ class PastTicks(Service):
             cause = "What to show field is missing or incorrect."
             self._clients.refuse(client, message.req_id, 321, f"Error validating request.-'bF' : cause - {cause}")
         elif len(found) != 1:
-            self._clients.refuse(client, message.req_id, *(answers.AMBIGUOUS if found else answers.NO_CONTRACT))
+            self._clients.refuse(client, message.req_id, *not_one(message.contract, len(found)))
         else:
             self._heads[client.link, message.req_id] = None
             if len(self._heads) > _AWAITED_MAX:

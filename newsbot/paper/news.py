@@ -8,7 +8,6 @@ from typing import Final
 
 from newsbot.paper import answers, newsroom
 from newsbot.paper.agenda import Agenda
-from newsbot.paper.bulletins import NOTICE, Bulletins
 from newsbot.paper.clients import Client, Clients
 from newsbot.paper.history_time import news_time, read_news_time
 from newsbot.paper.listing import Listing
@@ -18,15 +17,12 @@ from newsbot.paper.newswire import ARCHIVE, NewsWire
 from newsbot.paper.service import Handler, Service
 from newsbot.tws.contract import Contract
 from newsbot.tws.news import (
-    CancelNewsBulletins,
     HistoricalNewsEnd,
     NewsArticle,
-    NewsBulletin,
     NewsProvider,
     NewsProviders,
     RequestHistoricalNews,
     RequestNewsArticle,
-    RequestNewsBulletins,
     RequestNewsProviders,
     TickNews,
 )
@@ -51,7 +47,7 @@ class _Subscription:
 
 
 class NewsDesk(Service):
-    """Providers, headlines as they come, headlines of the past, articles, bulletins."""
+    """Providers, headlines as they come, headlines of the past, articles."""
 
     def __init__(self, market: Market, clients: Clients, agenda: Agenda, *, seed: int) -> None:
         self._market = market
@@ -60,28 +56,23 @@ class NewsDesk(Service):
         self._providers = {provider.code: provider for provider in newsroom.ENTITLED}
         self._archive = Archive()
         self._wire = NewsWire(market, seed=seed)
-        self._bulletins = Bulletins(seed=seed)
         self._subscriptions: dict[tuple[int, int], _Subscription] = {}
         self._last: dict[tuple[int, str], TickNews] = {}  # by client id and ticker
         self._pending: dict[tuple[datetime, str, tuple[str, ...]], Story] = {}
         self._played: set[tuple[datetime, str, tuple[str, ...]]] = set()
         self._ringing: set[int] = set()  # listings whose next story is on the agenda
         self._published = 0
-        self._bulletins_due = False
 
     def handlers(self) -> Mapping[type, Handler]:
         return {
             RequestNewsProviders: self._tell_providers,
             RequestNewsArticle: self._article,
             RequestHistoricalNews: self._history,
-            RequestNewsBulletins: self._hear_bulletins,
-            CancelNewsBulletins: self._leave_bulletins,
         }
 
     def leave(self, link: int) -> None:
         """Forget what the connection subscribed to. It is not told later what it missed."""
         self._subscriptions = {key: one for key, one in self._subscriptions.items() if key[0] != link}
-        self._bulletins.listeners.pop(link, None)
 
     # -------------------------------------------------------------------------------------- stories as they come
 
@@ -124,16 +115,6 @@ class NewsDesk(Service):
                 self._market.move(listing.con_id, told.move, now)
         self._tell(told)
         return told
-
-    def bulletin(self, text: str, now: datetime, *, kind: int = NOTICE, exchange: str = "NYSE") -> NewsBulletin:
-        """Send a bulletin to all who listen.
-
-        Raises:
-            ValueError: there is no such kind.
-        """
-        bulletin = self._bulletins.send(text, now, kind=kind, exchange=exchange)
-        self._clients_hear([bulletin])
-        return bulletin
 
     # ------------------------------------------------------------------------------------- stories from a file
 
@@ -238,33 +219,6 @@ class NewsDesk(Service):
             *(newsroom.past(story, req_id, news_time(story.at)) for story in found[:most]),
             HistoricalNewsEnd(req_id=req_id, has_more=len(found) > most),
         )
-
-    # ------------------------------------------------------------------------------------------------- bulletins
-
-    def _hear_bulletins(self, client: Client, message: RequestNewsBulletins, now: datetime) -> None:
-        self._bulletins.listeners[client.link] = client
-        if message.all_messages:
-            self._clients.say(client, *self._bulletins.today(now))
-        self._bulletin_next(now)
-
-    def _leave_bulletins(self, client: Client, _message: CancelNewsBulletins, _now: datetime) -> None:
-        self._bulletins.listeners.pop(client.link, None)
-
-    def _bulletin_next(self, now: datetime) -> None:
-        if not self._bulletins_due and self._bulletins.listeners:
-            self._bulletins_due = True
-            self._agenda.add(self._bulletins.next_at(now), partial(self._bulletin_due, now))
-
-    def _bulletin_due(self, since: datetime, now: datetime) -> None:
-        self._bulletins_due = False
-        due = self._bulletins.between(max(since, now - timedelta(hours=1)), now)
-        self._clients_hear(bulletin for _, bulletin in due)
-        self._bulletin_next(now)
-
-    def _clients_hear(self, bulletins: Iterable[NewsBulletin]) -> None:
-        told = list(bulletins)
-        for client in self._bulletins.listeners.values():
-            self._clients.say(client, *told)
 
 
 def _span(message: RequestHistoricalNews, now: datetime) -> tuple[datetime, datetime]:
