@@ -13,6 +13,7 @@ from newsbot.cli import output
 from newsbot.domain.error import BrokerUnavailableError, ConfigError, Finding
 from newsbot.paper.build import ACCOUNT, CASH, build_broker
 from newsbot.paper.control_port import ask, request_of
+from newsbot.paper.entitlements import LINES
 from newsbot.paper.fault_script import read_script
 from newsbot.paper.market import FILL_MODEL
 from newsbot.paper.server import PaperServer
@@ -58,6 +59,12 @@ def serve(
         bool,
         typer.Option("--sessions", help="Keep to the exchanges' hours and holidays; otherwise open round the clock."),
     ] = False,
+    pacing: Annotated[
+        bool, typer.Option(help="Hold clients to IB's limits: 50 messages a second (wall clock), historical requests.")
+    ] = True,
+    lines: Annotated[
+        int, typer.Option(min=1, max=10_000, help="Market data lines: subscriptions of all clients together.")
+    ] = LINES,
     faults: Annotated[Path | None, typer.Option(help="What is to go wrong, and when (a YAML list of rules).")] = None,
     control_port: Annotated[
         int | None,
@@ -96,6 +103,9 @@ def serve(
         cash=Decimal(cash),
         seed=seed,
         sessions=sessions,
+        pacing=pacing,
+        history_pacing=pacing,
+        lines=lines,
     )
     if faults is not None:
         broker.faults.load(read_script(faults))

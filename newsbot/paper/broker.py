@@ -15,7 +15,7 @@ from newsbot.paper.bulletins import BulletinBoard
 from newsbot.paper.clients import Client, Clients, Hangup, Out
 from newsbot.paper.depth import DepthBoard
 from newsbot.paper.desk import Desk
-from newsbot.paper.entitlements import Entitlements
+from newsbot.paper.entitlements import LINES, Entitlements
 from newsbot.paper.fault_deeds import Deeds
 from newsbot.paper.fault_orders import FaultOrders
 from newsbot.paper.faults import Faults
@@ -62,6 +62,7 @@ class Broker:
         policy: Policy | None = None,
         pacing: Pacing | None = None,
         history_pacing: bool = True,
+        lines: int = LINES,
     ) -> None:
         self._market = market
         self._clients = Clients()
@@ -71,7 +72,7 @@ class Broker:
         till = Till(market, Account.opened(account, cash, base_currency))
         self._office = Office(market, self._clients, self._agenda, till)
         self._desk = Desk(market, self._clients, self._office, seed=seed, agenda=self._agenda, policy=policy)
-        self.rights = Entitlements()
+        self.rights = Entitlements(lines)
         self.news = NewsDesk(market, self._clients, self._agenda, seed=seed)
         self.bulletins = BulletinBoard(self._clients, self._agenda, seed=seed)
         past = PastTicks(market, self._clients, self._agenda, self.rights, paced=history_pacing)

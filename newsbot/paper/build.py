@@ -7,8 +7,10 @@ from typing import Final
 
 from newsbot.paper import universe
 from newsbot.paper.broker import Broker
+from newsbot.paper.entitlements import LINES
 from newsbot.paper.listing import Listing
 from newsbot.paper.market import Market
+from newsbot.paper.pace import Pacing
 from newsbot.paper.tape import read_instruments, read_tape
 
 ACCOUNT: Final = "DU0000000"
@@ -29,10 +31,15 @@ def build_broker(
     cash: Decimal = CASH,
     seed: int = 0,
     sessions: bool = False,
+    pacing: bool = False,
+    history_pacing: bool = True,
+    lines: int = LINES,
 ) -> Broker:
     """A broker on the given tables; without instruments on the built-in list, without a tape on a seeded walk.
 
-    With ``sessions`` the market keeps to the hours of the exchanges, else it is open round the clock.
+    With ``sessions`` the market keeps to the hours of the exchanges, else it is open round the clock. With ``pacing``
+    clients on the wall clock may send fifty messages a second, with ``history_pacing`` the past may be asked for only
+    as often as IB allows; ``lines`` is how many market data subscriptions all clients may hold at once.
 
     Raises:
         ConfigError: a table cannot be read; every wrong line is named.
@@ -46,7 +53,16 @@ def build_broker(
         derived=instruments is None,
         by_hours=sessions,
     )
-    return Broker(market, account=account, base_currency=base_currency, cash=cash, seed=seed)
+    return Broker(
+        market,
+        account=account,
+        base_currency=base_currency,
+        cash=cash,
+        seed=seed,
+        pacing=Pacing() if pacing else None,
+        history_pacing=history_pacing,
+        lines=lines,
+    )
 
 
 def empty_broker(*, account: str = ACCOUNT, seed: int = 0) -> Broker:
