@@ -2,16 +2,17 @@
 
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
 from newsbot.paper import sessions
 from newsbot.paper.bars import Bar
+from newsbot.paper.board import Board
 from newsbot.paper.listing import Listing
 from newsbot.paper.past import Past
 from newsbot.paper.record import Record
+from newsbot.paper.reel import Reel
 from newsbot.paper.search import Directory
 from newsbot.paper.sessions import Hours
 from newsbot.paper.street import Story, Street
@@ -23,7 +24,6 @@ from newsbot.tws.contract import Contract
 __all__ = ["FILL_MODEL", "Bar", "Hours", "Market", "Story", "TapeRow", "Top"]
 
 WALK_EVERY: Final = timedelta(seconds=1)
-_TOPS_MAX: Final = 20_000  # of listings nobody watches, kept for the second
 WALK_GAP_MAX: Final = timedelta(hours=1)  # a laptop that slept does not replay its night
 
 
@@ -58,15 +58,13 @@ class Market:
         self._invents = seed is not None
         self._records: dict[int, Record] = {}
         self._past = Past(self._street, self._records)
-        self._tops: dict[int, Top] = {}
-        self._topped: dict[int, int] = {}  # the second an invented top is of
+        self._board = Board(self._street, by_hours=by_hours)
         self._watched: Counter[int] = Counter()
-        self._rows: list[TapeRow] = []
-        self._next = 0
-        self._played: dict[str, datetime] = {}
-        self._pushed: deque[TapeRow | Listing] = deque()
+        self._reel = Reel()
+        self._pushed: deque[TapeRow | int] = deque()
         self._walk_at: datetime | None = None
         self.load(listings, tape)
+        self._first = {listing.con_id: listing for listing in self.directory.stored()}
 
     # ------------------------------------------------------------------------------------------------------ listings
 
@@ -77,12 +75,8 @@ class Market:
         """
         for listing in listings:
             self.directory.add(listing)
-        fresh = [row for row in tape if row.ticker not in self._played or row.at > self._played[row.ticker]]
-        named = {row.ticker for row in fresh}
-        kept = [row for row in self._rows[self._next :] if row.ticker not in named]
-        self._rows = sorted((*kept, *fresh), key=lambda row: row.at)
-        self._next = 0
-        if self._rows:
+        self._reel.load(tape)
+        if self._reel.next_at() is not None:
             self._invents = False
             self._walk_at = None
 
@@ -108,7 +102,7 @@ class Market:
         """The quote at the broker's present time; empty for an unknown id, or while nothing is known."""
         if con_id not in self._watched:
             self._refresh(con_id)
-        return self._tops.get(con_id, Top())
+        return self._board.get(con_id)
 
     def top_at(self, listing: Listing, at: datetime) -> Top:
         """The quote as it stood at an earlier time, also at the very close; nothing is taken from it yet."""
@@ -123,11 +117,8 @@ class Market:
 
     def take(self, con_id: int, *, buy: bool, quantity: int) -> None:
         """Use up shares of the present quote."""
-        top = self.top(con_id)
-        if buy and top.ask_left is not None:
-            self._tops[con_id] = replace(top, ask_left=top.ask_left - quantity)
-        elif not buy and top.bid_left is not None:
-            self._tops[con_id] = replace(top, bid_left=top.bid_left - quantity)
+        self.top(con_id)
+        self._board.take(con_id, buy=buy, quantity=quantity)
 
     def watch(self, con_id: int) -> None:
         """Let ``step`` report the changes of a listing, until ``unwatch`` has been called as often. Others change too,
@@ -158,7 +149,7 @@ class Market:
             return
         if self._is_invented(con_id):
             self._street.halts(listing).set(state, second_of(self._now))
-            self._pushed.append(listing)
+            self._pushed.append(con_id)
         else:
             self.put(TapeRow(at=self._now, ticker=listing.ticker, halted=state))
 
@@ -233,9 +224,8 @@ class Market:
         """When the next quote changes; None when nothing is to come or the clock has not been started."""
         if self._pushed:
             return self._now
-        if self._next < len(self._rows):
-            return self._rows[self._next].at
-        return self._walk_at if self._watched else None
+        due = self._reel.next_at()
+        return self._walk_at if due is None and self._watched else due
 
     def start(self, now: datetime) -> None:
         """Start the invented quotes at ``now`` if they stand, or have fallen more than an hour behind."""
@@ -246,14 +236,11 @@ class Market:
 
     def begin_tape(self, now: datetime) -> None:
         """Move the whole tape in time so that its first row is due ``now``."""
-        if self._rows:
-            by = now - self._rows[0].at
-            self._rows = [replace(row, at=row.at + by) for row in self._rows]
+        self._reel.begin(now)
 
     def end_tape(self) -> None:
         """Forget the rows to come and which have been played: another clock counts from elsewhere."""
-        self._rows, self._next = [], 0
-        self._played.clear()
+        self._reel.clear()
         self._pushed.clear()
 
     def restart(self, now: datetime) -> None:
@@ -268,67 +255,46 @@ class Market:
         """Play what is due at ``next_at()``: the listings that changed, each with its top before and after."""
         if self._pushed:
             pushed = self._pushed.popleft()
-            return self._resume(pushed) if isinstance(pushed, Listing) else self._play(pushed)
-        if self._next < len(self._rows):
-            row = self._rows[self._next]
-            self._next += 1
-            self._played[row.ticker] = row.at
+            return self._changed(pushed, again=True) if isinstance(pushed, int) else self._play(pushed)
+        if self._reel.next_at() is not None:
+            row = self._reel.play()
             self._now = row.at if self._now is None else max(row.at, self._now)
             return self._play(row)
         if not self._invents or self._walk_at is None:
             return []
         self._now = self._walk_at
         self._walk_at += WALK_EVERY
-        changes = [self._changed(con_id) for con_id in tuple(self._watched)]
+        changes = [change for con_id in tuple(self._watched) for change in self._changed(con_id)]
         self._sleep()
-        return [change for change in changes if change is not None]
+        return changes
 
     # -------------------------------------------------------------------------------------------------------- within
 
     def _is_invented(self, con_id: int) -> bool:
         return self._invents and con_id not in self._records
 
-    def _quote(self, listing: Listing, now: datetime) -> Top:
-        if self._by_hours:
-            calendar = sessions.calendar_of(listing)
-            if not sessions.is_open(calendar, now, outside_rth=True):
-                return self._street.top(listing, second_of(sessions.last_open(calendar, now)), quoted=False)
-        return self._street.top(listing, second_of(now))
-
-    def _refresh(self, con_id: int) -> None:
+    def _refresh(self, con_id: int, *, again: bool = False) -> None:
         """Bring an invented quote up to the present second."""
-        if self._now is None or not self._is_invented(con_id):
-            return
-        second = second_of(self._now)
         listing = self.listing(con_id)
-        if listing is None or self._topped.get(con_id) == second:
-            return
-        if len(self._tops) > _TOPS_MAX:
-            self._tops = {known: top for known, top in self._tops.items() if known in self._watched}
-            self._topped.clear()
-        self._tops[con_id] = self._quote(listing, self._now)
-        self._topped[con_id] = second
+        if listing is not None and self._now is not None and self._is_invented(con_id):
+            self._board.trim(self._watched)
+            self._board.invent(listing, self._now, again=again)
 
-    def _changed(self, con_id: int) -> tuple[Listing, Top, Top] | None:
+    def _changed(self, con_id: int, *, again: bool = False) -> list[tuple[Listing, Top, Top]]:
         listing = self.listing(con_id)
-        before = self._tops.get(con_id, Top())
-        self._refresh(con_id)
-        after = self._tops.get(con_id, Top())
-        return None if listing is None or before == after else (listing, before, after)
-
-    def _resume(self, listing: Listing) -> list[tuple[Listing, Top, Top]]:
-        """A halt begins or ends: the same second has another quote."""
-        self._topped.pop(listing.con_id, None)
-        change = self._changed(listing.con_id)
-        return [] if change is None else [change]
+        before = self._board.get(con_id)
+        self._refresh(con_id, again=again)
+        after = self._board.get(con_id)
+        return [] if listing is None or before == after else [(listing, before, after)]
 
     def _play(self, row: TapeRow) -> list[tuple[Listing, Top, Top]]:
         listing = self.named(row.ticker)
         if listing is None or self._now is None:
             return []
         self._refresh(listing.con_id)
-        before = self._tops.get(listing.con_id, Top())
-        after = self._tops[listing.con_id] = before.after(row)
+        before = self._board.get(listing.con_id)
+        after = before.after(row)
+        self._board.put(listing.con_id, after)
         self._records.setdefault(listing.con_id, Record()).add(row, before, after, self._now)
         return [(listing, before, after)]
 
