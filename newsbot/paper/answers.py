@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from newsbot.paper.search import NONE_FOUND
 from newsbot.paper.zone import NEW_YORK
 from newsbot.tws.account import AccountTime
 from newsbot.tws.hello import Notice
@@ -15,8 +16,7 @@ FARMS: Final = (
     (2106, "HMDS data farm connection is OK:paper"),
     (2158, "Sec-def data farm connection is OK:paper"),
 )
-NO_CONTRACT: Final = (200, "No security definition has been found for the request")
-AMBIGUOUS: Final = (200, "The contract description specified is ambiguous.")
+NO_CONTRACT: Final = NONE_FOUND
 
 # Requests the paper broker knows by name but does not serve: which field after the id is the request id (-1: none),
 # and the code TWS itself uses when it cannot give that data (ib_async waits on after a 321).
