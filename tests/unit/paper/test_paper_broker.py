@@ -227,8 +227,9 @@ def test_the_ledger_tells_the_life_of_every_order() -> None:
     placed = lines[2]
     assert placed == {
         "at": "2026-03-11T14:00:02Z", "kind": "placed", "client_id": 7, "order_id": 3, "perm_id": placed["perm_id"],
-        "parent_id": 1, "order_ref": "", "symbol": "HLDN", "action": "SELL", "quantity": 100, "price": "40",
-        "status": "PendingSubmit", "order_type": "STP", "filled": 0, "transmit": True,
+        "parent_id": 1, "parent_perm_id": lines[0]["perm_id"], "order_ref": "", "symbol": "HLDN", "action": "SELL",
+        "quantity": 100, "price": "40", "stop": "40", "tif": "GTC", "oca_group": str(lines[0]["perm_id"]),
+        "oca_type": 3, "status": "PendingSubmit", "why_held": "", "order_type": "STP", "filled": 0, "transmit": True,
     }  # fmt: skip
     fill = lines[6]
     assert (fill["quantity"], fill["price"], fill["status"]) == (100, "42.14", "Filled")
@@ -341,7 +342,7 @@ def test_what_an_advance_makes_the_broker_say_comes_in_order_of_time() -> None:
     _, out, _ = driver.answer(b'{"do":"advance","to":"2026-03-11T14:00:10Z"}')
     kinds = [type(message) for _, message in out if isinstance(message, OrderStatus | TickPrice | Execution)]
     assert kinds == [OrderStatus, OrderStatus, Execution, OrderStatus, OrderStatus, TickPrice, TickPrice]
-    assert broker.account.cash == Decimal(100_000) - 100 * dec("42.14") - 1
+    assert broker.account.cash == {"USD": Decimal(100_000) - 100 * dec("42.14") - 1}
 
 
 # ------------------------------------------------------------------------------------------------------------- ids
