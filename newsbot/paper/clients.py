@@ -20,7 +20,6 @@ class Client:
 
     link: int
     client_id: int
-    quotes: dict[int, int] = field(default_factory=dict)  # request id -> con_id
     positions: bool = False
     account: bool = False
     values: dict[int, str] = field(default_factory=dict)  # request id -> model code
