@@ -29,9 +29,9 @@ WALK_GAP_MAX: Final = timedelta(hours=1)  # a laptop that slept does not replay 
 
 FILL_MODEL: Final = (
     "fills: 40 ms after an order meets a quote, against that moment's quote; buys at the ask, sells at the bid, an "
-    "order that was resting at its own limit; stops, fixed or trailing, trigger on the bid (sell) or ask (buy) and then "
-    "take the quote; never more than the quoted size but at the closing bell, never while halted or closed; commission "
-    "of stocks 0.005 a share, at least 1.00, at most 1 %"
+    "order that was resting at its own limit; stops, fixed or trailing, trigger on the bid (sell) or ask (buy) and "
+    "then take the quote; never more than the quoted size but at the closing bell, never while halted or closed; "
+    "commission of stocks 0.005 a share, at least 1.00, at most 1 %"
 )
 
 
