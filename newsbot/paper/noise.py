@@ -15,9 +15,11 @@ PERIODS: Final = (64 * DAY_S, 16 * DAY_S, 4 * DAY_S, DAY_S, 14_400, 3600, 900, 1
 # The square root of each period in days: over any span the curve then moves like a random walk.
 _WEIGHTS: Final = (8.0, 4.0, 2.0, 1.0, 0.408, 0.204, 0.102, 0.0456, 0.0186, 0.0076, 0.0034)
 _FINEST: Final = len(PERIODS) - 1
+_SWEPT: Final = _FINEST - 1  # so many octaves are straight over _SWEEP_S
+_SWEEP_S: Final = PERIODS[_SWEPT - 1]
 BOUND: Final = sum(_WEIGHTS)  # no value is farther from 0
 _TAILS: Final = (*(sum(_WEIGHTS[level:]) for level in range(len(_WEIGHTS))), 0.0)  # what the octaves from there on add
-_PAD: Final = 1e-9  # bounds are summed in another order than values
+PAD: Final = 1e-9  # bounds are summed in another order than values
 
 
 def mix(*words: int) -> int:
@@ -38,10 +40,11 @@ class Noise:
         self._keys = tuple(mix(key, level) for level in range(len(PERIODS)))
         self._cells: list[tuple[int, float, float]] = [(-1, 0.0, 0.0)] * len(PERIODS)  # spares hashing, changes nothing
 
-    def at(self, second: int) -> float:
-        """The curve at that second."""
+    def at(self, second: int, levels: int = len(PERIODS)) -> float:
+        """The curve at that second, or the sum of its first so many octaves."""
         total = 0.0
-        for level, period in enumerate(PERIODS):
+        for level in range(levels):
+            period = PERIODS[level]
             cell, past = divmod(second, period)
             known = self._cells[level]
             if known[0] != cell:
@@ -49,12 +52,40 @@ class Noise:
             total += known[1] + (known[2] - known[1]) * (past / period)
         return total
 
+    def sweep(self, first: int, last: int) -> list[float]:
+        """The curve at every second from ``first`` to ``last``, quickly: with the last digits left to chance."""
+        heights: list[float] = []
+        start, low = first, self.at(first, _SWEPT)
+        while True:
+            end = min(start - start % _SWEEP_S + _SWEEP_S, last)
+            high = self.at(end, _SWEPT)
+            slope = (high - low) / (end - start) if end > start else 0.0
+            heights += self._fine(start, low, slope, end)
+            if end == last:
+                heights.append(high + self.octave(_SWEPT, last) + self.octave(_FINEST, last))
+                return heights
+            start, low = end, high
+
     def octave(self, level: int, second: int) -> float:
         """What one octave adds at that second."""
         period = PERIODS[level]
         cell, past = divmod(second, period)
         low = self._knot(level, cell)
         return low + (self._knot(level, cell + 1) - low) * (past / period) if past else low
+
+    def _fine(self, first: int, low: float, slope: float, last: int) -> list[float]:
+        """The heights of a piece without its last second, from the sum of all but the two finest octaves."""
+        period = PERIODS[_SWEPT]
+        heights = []
+        cell = first // period
+        left, right = self._knot(_SWEPT, cell), self._knot(_SWEPT, cell + 1)
+        for second in range(first, last):
+            past = second - cell * period
+            if past == period:
+                cell, past, left, right = cell + 1, 0, right, self._knot(_SWEPT, cell + 2)
+            fine = left + (right - left) * past / period
+            heights.append(low + slope * (second - first) + fine + self._knot(_FINEST, second))
+        return heights
 
     def _knot(self, level: int, cell: int) -> float:
         state = (self._keys[level] + cell * 0x9E3779B97F4A7C15) & MASK
@@ -117,4 +148,4 @@ class Search:
                 self._descend(level + 1, start[0], start[1], end[0], end[1])
 
     def _reach(self, height: float, tail: float) -> int:
-        return self._sign * self._grade(height + self._sign * (tail + _PAD))
+        return self._sign * self._grade(height + self._sign * (tail + PAD))

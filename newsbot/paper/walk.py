@@ -14,11 +14,12 @@ from typing import Final, Protocol
 
 from newsbot.paper.grid import rule_of
 from newsbot.paper.listing import Listing
-from newsbot.paper.noise import DAY_S, Noise, Search, mix
+from newsbot.paper.noise import DAY_S, PAD, Noise, Search, mix
 
 _EPOCH: Final = date(1970, 1, 1)
 _FADE_S: Final = 21 * DAY_S
 _STORY_ONE_IN: Final = 50
+_SWEEP_MAX_S: Final = 200  # longer spans are searched
 _MOVES_MAX: Final = 200
 _TICKS_MAX: Final = 1e12  # whatever moves it, a price stays a number
 _DAYS_KEPT: Final = 2000  # of stories, in memory
@@ -87,6 +88,8 @@ class Path:
         return second, Decimal(1000 + (size if chance >> 63 else -size)) / 1000
 
     def _extremes(self, first: int, last: int) -> tuple[int, int]:
+        if last - first <= _SWEEP_MAX_S:
+            return self._swept(first, last)
         scale = self._scale(first)
         low, high = (
             Search(
@@ -99,6 +102,16 @@ class Path:
             for sign in (-1, 1)
         )
         return low, high
+
+    def _swept(self, first: int, last: int) -> tuple[int, int]:
+        """The extremes of a short span, from all its seconds; the best are looked at again, exactly."""
+        start = self._drift(first)
+        tilt = (self._drift(last) - start) / (last - first) if last > first else 0.0
+        heights = [height + tilt * number for number, height in enumerate(self._noise.sweep(first, last))]
+        floor, ceiling = min(heights) + PAD, max(heights) - PAD
+        lowest = min(self.price(first + number) for number, height in enumerate(heights) if height <= floor)
+        highest = max(self.price(first + number) for number, height in enumerate(heights) if height >= ceiling)
+        return lowest, highest
 
     def _grade(self, height: float, scale: float) -> int:
         return max(1, int(min(self._home * scale * (1.0 + self._swing * height), _TICKS_MAX) + 0.5))
