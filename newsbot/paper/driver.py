@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from newsbot.paper import tape
+from newsbot.paper import news_file, tape
 from newsbot.paper.broker import Broker
 from newsbot.paper.clients import Out
 from newsbot.paper.ledger import iso
@@ -51,7 +51,8 @@ class Driver:
                 return {}, []
             case "load":
                 listings = [tape.listing(_object(row)) for row in _list(request, "instruments")]
-                self._broker.load(listings, [tape.tape_row(_object(row)) for row in _list(request, "tape")])
+                rows = [tape.tape_row(_object(row)) for row in _list(request, "tape")]
+                self._broker.load(listings, rows, [news_file.story(_object(row)) for row in _list(request, "news")])
                 return {}, []
             case "advance":
                 to = tape.utc(str(request.get("to")))

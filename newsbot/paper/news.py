@@ -100,6 +100,10 @@ class NewsDesk(Service):
         """End a subscription, if there is one."""
         self._subscriptions.pop((link, req_id), None)
 
+    def knows(self, ticker: str) -> bool:
+        """Whether there is a listing of that ticker."""
+        return self._market.named(ticker) is not None
+
     def publish(self, story: Story, now: datetime) -> Story:
         """Tell a story at once, move the prices it moves; returns it as told, with its time and id.
 
