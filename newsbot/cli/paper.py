@@ -47,6 +47,9 @@ def serve(
         Path | None, typer.Option(help="Append every order event to this file, a JSON object a line.")
     ] = None,
     tape: Annotated[Path | None, typer.Option(help="Quotes to play instead of random ones (tape.csv).")] = None,
+    news: Annotated[
+        Path | None, typer.Option(help="Stories to tell beside the invented ones (CSV or JSON lines).")
+    ] = None,
     instruments: Annotated[
         Path | None, typer.Option(help="What can be traded instead of twelve well-known stocks (instruments.csv).")
     ] = None,
@@ -98,6 +101,7 @@ def serve(
     broker = build_broker(
         instruments=instruments,
         tape=tape,
+        news=news,
         account=account,
         base_currency=base_currency,
         cash=Decimal(cash),

@@ -10,6 +10,7 @@ from newsbot.paper.broker import Broker
 from newsbot.paper.entitlements import LINES
 from newsbot.paper.listing import Listing
 from newsbot.paper.market import Market
+from newsbot.paper.news_file import read_news
 from newsbot.paper.pace import Pacing
 from newsbot.paper.tape import read_instruments, read_tape
 
@@ -26,6 +27,7 @@ def build_broker(
     *,
     instruments: Path | None = None,
     tape: Path | None = None,
+    news: Path | None = None,
     account: str = ACCOUNT,
     base_currency: str = "USD",
     cash: Decimal = CASH,
@@ -37,6 +39,8 @@ def build_broker(
 ) -> Broker:
     """A broker on the given tables; without instruments on the built-in list, without a tape on a seeded walk.
 
+    ``news`` is a file of stories to be told beside the invented ones.
+
     With ``sessions`` the market keeps to the hours of the exchanges, else it is open round the clock. With ``pacing``
     clients on the wall clock may send fifty messages a second, with ``history_pacing`` the past may be asked for only
     as often as IB allows; ``lines`` is how many market data subscriptions all clients may hold at once.
@@ -46,6 +50,7 @@ def build_broker(
     """
     listings = default_listings() if instruments is None else read_instruments(instruments)
     rows = [] if tape is None else read_tape(tape, listings)
+    stories = [] if news is None else read_news(news, {listing.ticker for listing in listings})
     market = Market(
         listings,
         tape=rows,
@@ -53,7 +58,7 @@ def build_broker(
         derived=instruments is None,
         by_hours=sessions,
     )
-    return Broker(
+    broker = Broker(
         market,
         account=account,
         base_currency=base_currency,
@@ -63,6 +68,8 @@ def build_broker(
         history_pacing=history_pacing,
         lines=lines,
     )
+    broker.news.load(stories)
+    return broker
 
 
 def empty_broker(*, account: str = ACCOUNT, seed: int = 0) -> Broker:

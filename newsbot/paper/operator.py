@@ -3,8 +3,10 @@
 import json
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Any, Final
 
+from newsbot.paper import news_orders
 from newsbot.paper.broker import Broker
 from newsbot.paper.clients import Out
 from newsbot.paper.fault_cause import Cause
@@ -35,6 +37,8 @@ class Operator:
             "ledger": self._ledger,
             "faults": self._faults,
             "clear": self._clear,
+            "news": lambda request: news_orders.publish(broker.news, request, self._now()),
+            "bulletin": lambda request: news_orders.bulletin(broker.bulletins, request, self._now()),
         }
 
     def remember(self, lines: Iterable[str]) -> None:
@@ -71,10 +75,13 @@ class Operator:
             raise ValueError(f"unknown request {name!r}: {', '.join((*self._questions, *VERBS))}")
         return {"ok": True, "reached": self._act(name, request)}, self._broker.settle()
 
-    def _act(self, name: str, request: Mapping[str, Any]) -> int:
-        now = self._broker.now
-        if now is None:
+    def _now(self) -> datetime:
+        if self._broker.now is None:
             raise ValueError("the broker's clock was never set")
+        return self._broker.now
+
+    def _act(self, name: str, request: Mapping[str, Any]) -> int:
+        now = self._now()
         verb = VERBS[ALIASES.get(name, name)]
         own = {value.name for value in verb.values}
         given = {key: value for key, value in request.items() if key != "do" and value is not None}
