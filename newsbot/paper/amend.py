@@ -1,5 +1,6 @@
 """New terms for an order: checked at once, in force when the exchange side has acknowledged them."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -66,6 +67,10 @@ class Amendments:
         self._house.orders.put(changed)
         changes: list[Change] = [Restated(order=changed, why="modified", before=order)]
         return changes + self._matching.consider(order.perm_id, now)
+
+    def prune(self, alive: Callable[[int], bool]) -> None:
+        """Forget new terms for orders that are over."""
+        self._pending = {perm_id: terms for perm_id, terms in self._pending.items() if alive(perm_id)}
 
     def _quantity(self, order: PaperOrder, terms: Order) -> int:
         """What the client asks for; a child is never larger than its parent."""

@@ -6,6 +6,7 @@ Every method returns what happened, in order, as values; nothing is sent from he
 from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
+from typing import Final
 
 from newsbot.paper import rules
 from newsbot.paper.admission import Admission
@@ -19,6 +20,8 @@ from newsbot.paper.placing import Means, Placing, levels
 from newsbot.paper.policy import Policy
 from newsbot.paper.store import Orders
 from newsbot.paper.timers import Due, Timers
+
+_TIDY_EVERY: Final = 10_000  # orders
 
 
 class OrderBook:
@@ -84,6 +87,8 @@ class OrderBook:
             return [Refused(key=placing.key, code=refusal[0], text=refusal[1])]
         order = self._make(placing, now, bare_tif=bare_tif)
         self._next_perm += 1
+        if self._next_perm % _TIDY_EVERY == 0:
+            self._tidy()
         self.orders.put(order)
         changes: list[Change] = [Accepted(order=order, new=True)]
         if placing.terms.transmit:
@@ -187,6 +192,13 @@ class OrderBook:
             stop=stop,
             limit=limit,
         )
+
+    def _tidy(self) -> None:
+        """Forget what is kept for orders that are over: a client may place and end them without end."""
+        alive = self.orders.is_alive
+        self.house.timers.prune(alive)
+        self.groups.prune(alive)
+        self._amendments.prune(alive)
 
     def _parent_of(self, placing: Placing) -> PaperOrder | None:
         """The live parent a child names. A parent that is filled or gone takes no more children (135)."""

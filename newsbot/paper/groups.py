@@ -1,5 +1,6 @@
 """What orders do to one another: parents and children, and the members of an OCA group."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from decimal import ROUND_CEILING, Decimal
@@ -116,6 +117,10 @@ class Groups:
         if not cuts:
             del self._cuts[order.perm_id]
         return self._cut(order, cut, now)
+
+    def prune(self, alive: Callable[[int], bool]) -> None:
+        """Forget what orders that are over have still not heard."""
+        self._cuts = {perm_id: cuts for perm_id, cuts in self._cuts.items() if alive(perm_id)}
 
     def _cut(self, order: PaperOrder, cut: int, now: datetime) -> list[Change]:
         left = order.quantity - cut

@@ -73,6 +73,10 @@ class Orders:
     def __len__(self) -> int:
         return len(self._all)
 
+    def is_alive(self, perm_id: int) -> bool:
+        """Whether that order is known and not over."""
+        return perm_id in self._pending
+
     def pending(self) -> list[PaperOrder]:
         """What is not over."""
         return [self._all[perm_id] for perm_id in self._pending]

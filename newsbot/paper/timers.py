@@ -1,8 +1,9 @@
 """What is to happen to orders later, in order of time and then of entry."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import Enum, auto
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 
 
 class Due(Enum):
@@ -38,6 +39,14 @@ class Timers:
         """Take the earliest out."""
         _, _, what, perm_id = heappop(self._heap)
         return what, perm_id
+
+    def __len__(self) -> int:
+        return len(self._heap)
+
+    def prune(self, alive: Callable[[int], bool]) -> None:
+        """Forget what is due for orders that are over."""
+        self._heap = [entry for entry in self._heap if alive(entry[3])]
+        heapify(self._heap)
 
     def shift(self, by: timedelta) -> None:
         """Move all in time, when another clock takes over."""
