@@ -12,6 +12,7 @@ from newsbot.paper.listing import Listing
 from newsbot.paper.market import Market
 from newsbot.paper.news_file import read_news
 from newsbot.paper.pace import Pacing
+from newsbot.paper.policy import Policy
 from newsbot.paper.tape import read_instruments, read_tape
 
 ACCOUNT: Final = "DU0000000"
@@ -36,6 +37,7 @@ def build_broker(
     pacing: bool = False,
     history_pacing: bool = True,
     lines: int = LINES,
+    policy: Policy | None = None,
 ) -> Broker:
     """A broker on the given tables; without instruments on the built-in list, without a tape on a seeded walk.
 
@@ -43,7 +45,8 @@ def build_broker(
 
     With ``sessions`` the market keeps to the hours of the exchanges, else it is open round the clock. With ``pacing``
     clients on the wall clock may send fifty messages a second, with ``history_pacing`` the past may be asked for only
-    as often as IB allows; ``lines`` is how many market data subscriptions all clients may hold at once.
+    as often as IB allows; ``lines`` is how many market data subscriptions all clients may hold at once; ``policy`` holds
+    the settings of the order desk.
 
     Raises:
         ConfigError: a table cannot be read; every wrong line is named.
@@ -67,6 +70,7 @@ def build_broker(
         pacing=Pacing() if pacing else None,
         history_pacing=history_pacing,
         lines=lines,
+        policy=policy,
     )
     broker.news.load(stories)
     return broker
