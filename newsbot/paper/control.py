@@ -150,6 +150,13 @@ def _listing(one: Listing) -> dict[str, object]:
         "min_tick": str(one.min_tick),
         "prev_close": str(one.prev_close),
         "cik": one.cik,
+        "symbol": one.symbol,
+        "calendar": one.calendar,
+        "isin": one.isin,
+        "stock_type": one.stock_type,
+        "magnifier": one.magnifier,
+        "delayed_only": one.delayed_only,
+        "shortable": one.shortable,
     }
 
 

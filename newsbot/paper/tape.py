@@ -1,8 +1,10 @@
 """Instruments and tapes as tables: from CSV files or from JSON objects, with every fault named.
 
-Columns: ``con_id,ticker,sec_type,primary_exchange,currency,name,min_tick,prev_close,cik`` and
-``at,ticker,bid,ask,bid_size,ask_size,last,volume,halted``. Further columns are ignored; an empty cell of a tape
-means unchanged. A tape may be one of bars instead: see tape_bars.
+Instruments have the columns ``con_id,ticker,sec_type,primary_exchange,currency,name,min_tick,prev_close``, and may have
+``cik,symbol,calendar,isin,stock_type,magnifier,delayed_only,shortable`` (see Listing; ``symbol`` where it is not the
+ticker, and of a currency pair the currency that is bought). Tapes have
+``at,ticker,bid,ask,bid_size,ask_size,last,volume,halted`` and may have ``last_size``; an empty cell means unchanged. A
+tape may be one of bars instead: see tape_bars. Further columns are ignored.
 """
 
 from collections.abc import Iterable
@@ -48,18 +50,32 @@ def listing(row: Row) -> Listing:
         raise ValueError("con_id, min_tick and prev_close must be positive numbers")
     exchange = text(row, "primary_exchange").upper()
     sec_type = text(row, "sec_type")
-    if sec_type not in ("STK", "ETF"):
-        raise ValueError(f"sec_type {sec_type!r} is not supported: STK or ETF")
+    if sec_type not in ("STK", "ETF", "CASH", "NEWS"):
+        raise ValueError(f"sec_type {sec_type!r} is not supported: STK, ETF, CASH or NEWS")
+    symbol = str(row.get("symbol") or "").strip().upper()
+    if sec_type == "CASH" and not symbol:
+        raise ValueError("symbol is missing: the currency that is bought")
+    magnifier, shortable = whole(row, "magnifier"), whole(row, "shortable")
+    if (magnifier is not None and magnifier < 1) or (shortable is not None and shortable < 0):
+        raise ValueError("magnifier must be 1 or more, shortable 0 or more")
+    default_type = {"STK": "COMMON", "ETF": "ETF"}.get(sec_type, "")
     return Listing(
         con_id=con_id,
         ticker=ticker.upper(),
-        sec_type="STK",  # TWS lists exchange-traded funds as stocks
+        sec_type="STK" if sec_type == "ETF" else sec_type,  # TWS lists exchange-traded funds as stocks
         primary_exchange=_EXCHANGES.get(exchange, exchange),
-        currency=text(row, "currency"),
+        currency="" if sec_type == "NEWS" else text(row, "currency"),
         name=name,
         min_tick=min_tick,
         prev_close=prev_close,
         cik=str(row.get("cik") or ""),
+        symbol=symbol,
+        calendar=str(row.get("calendar") or "XNYS"),
+        isin=str(row.get("isin") or ""),
+        stock_type=str(row.get("stock_type") or default_type),
+        magnifier=magnifier or 1,
+        delayed_only=bool(row.get("delayed_only")),
+        shortable=shortable,
     )
 
 

@@ -5,6 +5,7 @@ import gzip
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,12 @@ from paper_floor import LISTINGS
 
 from newsbot.domain.error import ConfigError
 from newsbot.paper.bars import Bar
+from newsbot.paper.broker import Broker
 from newsbot.paper.build import build_broker, default_listings
+from newsbot.paper.control import Control
 from newsbot.paper.listing import Listing
-from newsbot.paper.market import Market, TapeRow
+from newsbot.paper.market import Market, TapeRow, Top
+from newsbot.paper.server import PaperServer
 from newsbot.paper.tape import read_instruments, read_tape, utc
 from newsbot.paper.tape_bars import TapeBar, play
 
@@ -45,6 +49,25 @@ def test_columns_may_be_more_and_in_any_order(table: Path) -> None:
     assert read_instruments(table)[0].name == "Halden Bio Inc"
 
 
+def test_the_built_in_table_can_be_given_as_a_file(table: Path) -> None:
+    built_in = resources.files("newsbot.paper").joinpath("instruments.csv").read_text("ascii")
+    table.write_text(built_in)
+    assert read_instruments(table) == default_listings()
+
+
+def test_an_instrument_and_a_row_keep_all_they_have_over_the_clock_line() -> None:
+    market = Market()
+    wanted = tuple(one for one in default_listings() if one.calendar != "XNYS" or one.stock_type != "COMMON")
+    row = TapeRow(at=NINE_THIRTY, ticker=wanted[0].ticker, last=Decimal(42), last_size=7)
+    with PaperServer(Broker(market), port=0, driven=True) as server:
+        host, port = server.address
+        with Control.connect(host, port) as control:
+            control.load_market(wanted, [row])
+            control.advance(NINE_THIRTY)
+    assert market.listings() == wanted
+    assert market.top(wanted[0].con_id) == Top(last=Decimal(42), last_size=7)
+
+
 def test_a_tape_is_read_and_empty_cells_are_unchanged(table: Path) -> None:
     table.write_text(TAPE + "2026-03-11T09:41:00-04:00,HLDN,42.10,,1000,,,,0\n")
     assert read_tape(table, LISTINGS) == [
@@ -61,7 +84,11 @@ def test_a_tape_is_read_and_empty_cells_are_unchanged(table: Path) -> None:
         ("1.5,HLDN,STK,NASDAQ,USD,Halden Bio Inc,0.01,41.86,\n", "con_id is not a whole number: '1.5'"),
         ("0,HLDN,STK,NASDAQ,USD,Halden Bio Inc,0.01,41.86,\n", "must be positive numbers"),
         ("1,,STK,NASDAQ,USD,Halden Bio Inc,0.01,41.86,\n", "ticker is missing"),
-        ("1,HLDN,OPT,NASDAQ,USD,Halden Bio Inc,0.01,41.86,\n", "sec_type 'OPT' is not supported: STK or ETF"),
+        (
+            "1,HLDN,OPT,NASDAQ,USD,Halden Bio Inc,0.01,41.86,\n",
+            "sec_type 'OPT' is not supported: STK, ETF, CASH or NEWS",
+        ),
+        ("1,EUR.USD,CASH,IDEALPRO,USD,Euro,0.00005,1.165,\n", "symbol is missing"),
         ("1,HLDN,STK,NASDAQ,USD,Hälden,0.01,41.86,\n", "must be plain ASCII text"),
         ("1,HLDN,STK,NASDAQ,USD,Halden Bio Inc,0.01,nan,\n", "prev_close is not a number: 'nan'"),
         ("1,HLDN,STK,NASDAQ\n", "name is missing"),
