@@ -30,18 +30,25 @@ class Day:
 
     def after(self, before: Top, top: Top, now: datetime) -> "Day":
         """The day once the quote has become ``top`` at ``now``."""
-        if top.last is None or not traded(before, top):
+        if top.last is None:  # a currency pair, or a stock that has not traded: the middle stands for trades
+            return self if top.bid is None or top.ask is None else self._with((top.bid + top.ask) / 2)
+        if not traded(before, top):
             return self
         size = max(0, (top.volume or 0) - (before.volume or 0))
         return replace(
-            self,
-            open=top.last if self.open is None else self.open,
-            high=top.last if self.high is None else max(self.high, top.last),
-            low=top.last if self.low is None else min(self.low, top.last),
+            self._with(top.last),
             last_at=now,
             shares=self.shares + size,
             value=self.value + size * top.last,
             trades=self.trades + 1,
+        )
+
+    def _with(self, price: Decimal) -> "Day":
+        return replace(
+            self,
+            open=price if self.open is None else self.open,
+            high=price if self.high is None else max(self.high, price),
+            low=price if self.low is None else min(self.low, price),
         )
 
 

@@ -106,6 +106,7 @@ class DepthBoard(Service):
 
     def quoted(self, listing: Listing, before: Top, after: Top, now: datetime) -> None:  # noqa: ARG002
         for book in self._of(listing.con_id):
+            book.listing = listing
             self._tell(book, after)
 
     def leave(self, link: int) -> None:

@@ -109,6 +109,7 @@ class RealTimeBarBoard(Service):
     def quoted(self, listing: Listing, before: Top, after: Top, now: datetime) -> None:  # noqa: ARG002
         for one in self._all.values():
             if one.listing.con_id == listing.con_id:
+                one.listing = listing
                 one.note(before, after)
 
     def leave(self, link: int) -> None:

@@ -88,6 +88,21 @@ def test_open_high_and_low_are_those_of_the_days_bars() -> None:
     assert prices(traded(floor, str(high), 1100)) == {4: high, 6: high}
 
 
+def test_the_middle_of_a_currency_pair_makes_its_high_and_low() -> None:
+    pair = Listing(
+        con_id=12087792, ticker="EUR.USD", sec_type="CASH", primary_exchange="IDEALPRO", currency="USD",
+        name="European Monetary Union Euro", min_tick=dec("0.00005"), prev_close=dec("1.09"), symbol="EUR",
+    )  # fmt: skip
+    walking = Walking(pair)
+    told = walking.tell(RequestMarketData(req_id=5, contract=Contract(con_id=pair.con_id, exchange="IDEALPRO")))
+    assert prices(told).keys() == {1, 2, 6, 7, 9, 14}
+    row = TapeRow(at=walking.now, ticker="EUR.USD", bid=dec("1.2"), ask=dec("1.2002"))
+    walking.market.put(row)
+    assert prices(walking.wait(1)) == {1: dec("1.2"), 2: dec("1.2002"), 6: dec("1.2001")}
+    walking.market.put(replace(row, bid=dec("1.0"), ask=dec("1.0002")))
+    assert prices(walking.wait(1)) == {1: dec("1.0"), 2: dec("1.0002"), 7: dec("1.0001")}
+
+
 def test_a_trade_tells_its_price_size_time_and_the_volume() -> None:
     floor = Floor()
     traded(floor, "42.12", 1000)
@@ -260,7 +275,7 @@ def test_delayed_data_of_a_tape_comes_fifteen_minutes_after_its_rows() -> None:
     assert prices(floor.wait(900_000)) == {66: dec("42.10"), 67: dec("42.14")}
     assert prices(floor.quote("43.00", "43.04")) == {}
     assert prices(floor.wait(898_000)) == {}
-    assert prices(floor.wait(2000)) == {66: dec("43.00"), 67: dec("43.04")}
+    assert prices(floor.wait(2000)) == {66: dec("43.00"), 67: dec("43.04"), 72: dec("43.02")}
 
 
 def test_delayed_data_goes_on_for_fifteen_minutes_after_the_close() -> None:
