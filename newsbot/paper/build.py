@@ -45,8 +45,8 @@ def build_broker(
 
     With ``sessions`` the market keeps to the hours of the exchanges, else it is open round the clock. With ``pacing``
     clients on the wall clock may send fifty messages a second, with ``history_pacing`` the past may be asked for only
-    as often as IB allows; ``lines`` is how many market data subscriptions all clients may hold at once; ``policy`` holds
-    the settings of the order desk.
+    as often as IB allows; ``lines`` is how many market data subscriptions all clients may hold at once; ``policy``
+    holds the settings of the order desk.
 
     Raises:
         ConfigError: a table cannot be read; every wrong line is named.
