@@ -17,6 +17,7 @@ from newsbot.paper.entitlements import LINES
 from newsbot.paper.fault_script import read_script
 from newsbot.paper.market import FILL_MODEL
 from newsbot.paper.server import PaperServer
+from newsbot.paper.sessions import read_calendar
 from newsbot.paper.valuation import CURRENCIES
 from newsbot.tws.messages import CEILING
 from newsbot.tws.session import check_cap
@@ -98,6 +99,7 @@ def serve(
     if base_currency not in CURRENCIES:
         known = f"one of {', '.join(sorted(CURRENCIES))}"
         raise ConfigError(Finding(code="NB-P09", what="not a base currency", found=base_currency, fix=known))
+    read_calendar()  # else the first client would wait for it
     broker = build_broker(
         instruments=instruments,
         tape=tape,

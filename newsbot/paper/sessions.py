@@ -47,6 +47,11 @@ class Hours:
         return self.regular if regular else self.extended
 
 
+def read_calendar() -> None:
+    """Read New York's holidays of 2020 to 2039 now, which takes half a second, rather than when first needed."""
+    hours("XNYS", date(2020, 1, 2))
+
+
 def calendar_of(listing: Listing) -> str:
     """The calendar a listing trades by."""
     return _BY_TYPE.get(listing.sec_type, listing.calendar)
