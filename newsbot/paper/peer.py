@@ -42,6 +42,7 @@ class Peer:
     deaf: bool = False  # nothing is read
     send_left: int | None = None  # reset after so many more bytes sent
     receive_left: int | None = None  # and received
+    woken: bool = False  # was deaf, and what it had sent before may be acted on
 
     @property
     def sendable(self) -> int:
@@ -61,6 +62,11 @@ class Peer:
         """In a silence, let so much more of what waits go."""
         if self.allowance is not None:
             self.allowance = min(self.allowance + count, len(self.outgoing))
+
+    def cut_received(self, count: int) -> None:
+        """End after so many more bytes received, those included that have come and nobody has looked at."""
+        del self.incoming[count:]
+        self.receive_left = count - len(self.incoming)
 
     def receive(self, most: int) -> bytes | None:
         """What has come, empty at the end of the stream or when it is broken; None when nothing has."""
@@ -105,4 +111,4 @@ class Peer:
             return len(self.outgoing) <= OUTGOING_MAX
         except OSError:
             return False
-        return not self.closing and not self.is_cut and len(self.outgoing) <= OUTGOING_MAX
+        return not self.closing and self.send_left != 0 and len(self.outgoing) <= OUTGOING_MAX
