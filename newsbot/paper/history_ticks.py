@@ -36,6 +36,7 @@ from newsbot.tws.history import (
 TICKS_MAX: Final = 1000
 _SECOND: Final = timedelta(seconds=1)
 _DAYS_MAX: Final = 14  # searched for ticks
+_LATEST_S: Final = 7200  # seconds searched for those that a stream begins with
 _AWAITED_MAX: Final = 1000  # head timestamps a client may ask for before it cancels one
 
 
@@ -105,8 +106,8 @@ class PastTicks(Service):
         return None
 
     def latest(self, message: RequestHistoricalTicks, listing: Listing, now: datetime) -> object:
-        """The last ticks until now, as many as ``message`` wants, as the answer to it."""
-        seconds = self._backward(listing, now, regular=message.regular_hours)
+        """The last ticks of two hours until now, at most as many as ``message`` wants, as the answer to it."""
+        seconds = islice(self._backward(listing, now, regular=message.regular_hours), _LATEST_S)
         tops = list(islice(self._changes(listing, seconds, message.what_to_show.upper()), message.count))
         return _told(message, listing, tops[::-1])
 
