@@ -104,6 +104,8 @@ class Admission:
         locating = self._lacking(order) > 0
         at = order_times.wakes_at(self._house.market, order, now)
         order = replace(order, stage=Stage.WORKING, locating=locating, awake_at=at, shown_waiting=at is not None)
+        if not order.waits:
+            order = self._matching.trail(order)
         order = self.expiring(order, at or now)
         if at is not None:
             self._house.timers.add(at, Due.WAKE, order.perm_id)

@@ -63,7 +63,7 @@ class Amendments:
             changed = replace(changed, awake_at=at, shown_waiting=at is not None)
             if at is not None:
                 self._house.timers.add(at, Due.WAKE, order.perm_id)
-            changed = self._admission.expiring(changed, at or now)
+            changed = self._admission.expiring(changed if changed.waits else self._matching.trail(changed), at or now)
         self._house.orders.put(changed)
         changes: list[Change] = [Restated(order=changed, why="modified", before=order)]
         return changes + self._matching.consider(order.perm_id, now)

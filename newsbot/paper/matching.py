@@ -113,6 +113,15 @@ class Matching:
         ]
         return changes + (self._groups.settle(order, now) if complete else self._groups.wake(order))
 
+    def trail(self, order: PaperOrder) -> PaperOrder:
+        """A trailing order with its stop, and limit, where the present quote puts them; any other as it is."""
+        if order.kind not in TRAILING:
+            return order
+        top = self._house.market.top(order.listing.con_id)
+        quote = top.ask if order.is_buy else top.bid
+        stop = trailed(order, top, increment(order.listing, quote or order.listing.prev_close))
+        return replace(order, stop=stop, limit=limit_beyond(order.terms, stop))
+
     def follow(self, changes: list[Change], now: datetime) -> list[Change]:
         """Let every order look at the quote that something has just let loose, and the children of what has filled."""
         more: list[Change] = []
@@ -137,15 +146,11 @@ class Matching:
         if top.is_halted:
             return []
         changes: list[Change] = []
-        if order.kind in TRAILING:
-            quote = top.ask if order.is_buy else top.bid
-            step = increment(order.listing, quote or order.listing.prev_close)
-            stop = trailed(order, top, step)
-            if stop != order.stop:
-                moved = replace(order, stop=stop, limit=limit_beyond(order.terms, stop))
-                self._house.orders.put(moved)
-                changes.append(Restated(order=moved, why="trailed", before=order))
-                order = moved
+        moved = self.trail(order)
+        if moved.stop != order.stop:
+            self._house.orders.put(moved)
+            changes.append(Restated(order=moved, why="trailed", before=order))
+            order = moved
         if is_triggered(order, top):
             order = replace(order, triggered=True)
             self._house.orders.put(order)
