@@ -13,6 +13,7 @@ from newsbot.paper.market import Market
 from newsbot.paper.pictures import DELAY
 from newsbot.paper.quote_teller import DELAYED, DELAYED_FROZEN, FROZEN, LIVE, QuoteTeller, Subscription
 from newsbot.paper.service import Handler, Service
+from newsbot.paper.snapshots import SnapshotTimer
 from newsbot.paper.top import Top
 from newsbot.tws.quote import (
     CancelMarketData,
@@ -21,7 +22,6 @@ from newsbot.tws.quote import (
     TickSnapshotEnd,
 )
 
-SNAPSHOT_WAIT: Final = timedelta(seconds=11)
 _SECOND: Final = timedelta(seconds=1)
 _Key = tuple[int, int]
 
@@ -62,6 +62,7 @@ class QuoteBoard(Service):
         self._rights = rights or Entitlements()
         self._news = news
         self._teller = QuoteTeller(market, clients, self._rights)
+        self._snapshots = SnapshotTimer(agenda, self._finish)
         self._types: dict[int, int] = {}
         self._all: dict[_Key, Subscription] = {}
         self._by_listing: dict[int, dict[_Key, Subscription]] = {}
@@ -210,13 +211,14 @@ class QuoteBoard(Service):
         if one.snapshot:
             top = None if one.picture is None else one.picture.top
             if top is not None and top.bid is not None and top.ask is not None:
-                self._finish(one)
+                self._finish(one.key)
             else:
-                self._agenda.add(now + SNAPSHOT_WAIT, lambda _now: self._finish(one))
+                self._snapshots.add(one.key, now)
 
     def _close(self, one: Subscription) -> None:
         if self._all.pop(one.key, None) is None:
             return
+        self._snapshots.drop(one.key)
         self._rights.lines.give_back()
         if one.news and self._news is not None:
             self._news.unsubscribe(*one.key)
@@ -230,10 +232,10 @@ class QuoteBoard(Service):
                 self._noted.pop(con_id, None)
             self._market.unwatch(con_id)
 
-    def _finish(self, one: Subscription) -> None:
-        if self._all.get(one.key) is one:
-            self._clients.say(one.client, TickSnapshotEnd(req_id=one.req_id))
-            self._close(one)
+    def _finish(self, key: _Key) -> None:
+        one = self._all[key]
+        self._clients.say(one.client, TickSnapshotEnd(req_id=one.req_id))
+        self._close(one)
 
     def _of(self, con_id: int) -> list[Subscription]:
         return list(self._by_listing.get(con_id, {}).values())

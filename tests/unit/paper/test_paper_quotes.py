@@ -210,6 +210,35 @@ def test_the_end_of_a_cancelled_snapshot_does_not_end_the_next_one() -> None:
     assert floor.wait(5000) == [TickSnapshotEnd(req_id=5)]
 
 
+def test_each_snapshot_ends_at_its_own_time_also_when_others_are_cancelled_or_the_clock_is_set() -> None:
+    floor = Floor(quotes=False)
+    for number in range(4):
+        floor.tell(RequestMarketData(req_id=number, contract=HLDN, snapshot=True))
+        floor.wait(1000)
+    floor.tell(CancelMarketData(req_id=0))
+    floor.tell(CancelMarketData(req_id=2))
+    assert floor.wait(7999) == []
+    assert floor.wait(1) == [TickSnapshotEnd(req_id=1)]
+    floor.now -= timedelta(days=30)
+    floor.broker.set_clock(floor.now)
+    assert floor.wait(1999) == []
+    assert floor.wait(1) == [TickSnapshotEnd(req_id=3)]
+    assert floor.broker.next_event_at() is None
+
+
+def test_snapshots_that_were_cancelled_leave_nothing_behind() -> None:
+    floor = Floor(quotes=False)
+    for _ in range(100):
+        floor.tell(RequestMarketData(req_id=1, contract=HLDN, snapshot=True))
+        floor.tell(CancelMarketData(req_id=1))
+        floor.wait(1)
+    events = 0
+    while (due := floor.broker.next_event_at()) is not None:
+        assert floor.wait((due - floor.now).total_seconds() * 1000) == []
+        events += 1
+    assert events == 1
+
+
 def test_a_snapshot_of_a_client_that_left_is_forgotten() -> None:
     floor = Floor(quotes=False)
     floor.tell(RequestMarketData(req_id=5, contract=HLDN, snapshot=True))
