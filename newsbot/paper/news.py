@@ -84,7 +84,10 @@ class NewsDesk(Service):
         Returns:
             False when that was refused; the client has then been told why.
         """
-        wanted = _providers(message, self._providers.keys()) if listing is not None else _channel(message.contract)
+        contract = message.contract
+        if listing is not None and listing.sec_type == "NEWS":  # a channel asked for by its conId
+            contract, listing = replace(contract, symbol=listing.root), None
+        wanted = _providers(message, self._providers.keys()) if listing is not None else _channel(contract)
         if not wanted <= self._providers.keys():
             known = listing is not None or wanted <= newsroom.PAID
             self._clients.refuse(client, message.req_id, *(newsroom.NOT_ALLOWED if known else answers.NO_CONTRACT))
@@ -247,4 +250,4 @@ def _channel(contract: Contract) -> frozenset[str]:
     """The provider of a whole channel, ``BRFG:BRFG_ALL`` at the exchange BRFG; what is no channel has another name."""
     provider, _, rest = contract.symbol.partition(":")
     fits = rest == f"{provider}_ALL" and contract.exchange in ("", provider)
-    return frozenset((provider if fits else contract.symbol,))
+    return frozenset((provider if fits else "",))

@@ -18,7 +18,7 @@ ARCHIVE: Final = timedelta(days=366)  # how far back headlines are found when no
 _FARTHEST: Final = timedelta(days=5 * 366)
 _AHEAD_MAX: Final = 30  # days looked at for the next story
 _SECOND_WIRE_AFTER: Final = timedelta(milliseconds=1700)
-_QUIET_ONE_IN: Final = 8  # weekdays
+_QUIET_ONE_IN: Final = 4  # weekdays
 _ID: Final = re.compile(r"[A-Z-]+\$([0-9a-f]{8})([0-9a-f]{5})([0-9a-f])", re.ASCII)
 
 
