@@ -17,7 +17,9 @@ from newsbot.paper.depth import DepthBoard
 from newsbot.paper.desk import Desk
 from newsbot.paper.entitlements import LINES, Entitlements
 from newsbot.paper.fault_deeds import Deeds
+from newsbot.paper.fault_feeds import Feeds
 from newsbot.paper.fault_orders import FaultOrders
+from newsbot.paper.fault_weather import Weather
 from newsbot.paper.faults import Faults
 from newsbot.paper.history import History
 from newsbot.paper.history_ticks import PastTicks
@@ -93,8 +95,10 @@ class Broker:
             History(market, self._clients, self._agenda, self.rights, paced=history_pacing),
             past,
         )
-        orders = FaultOrders(self._desk, market)
-        deeds = Deeds(self._clients, self._agenda, orders, self.pacer, take=self._take, note=self._desk.note, seed=seed)
+        feeds = Feeds(quotes=self.quotes, depth=self.depth, streams=self.streams, bars=self.bars)
+        orders = FaultOrders(self._desk, market, feeds)
+        weather = Weather(self._clients, self._agenda, orders, self.pacer, feeds)
+        deeds = Deeds(self._clients, self._agenda, orders, weather, take=self._take, note=self._desk.note, seed=seed)
         self.faults = Faults(self._clients, self._agenda, deeds, take=self._take)
         self._handlers: dict[type, Handler] = {
             kind: handler for service in self._services for kind, handler in service.handlers().items()
@@ -126,7 +130,14 @@ class Broker:
         return min((at for at in times if at is not None), default=None)
 
     def begin(self, now: datetime) -> None:
-        """Start on the wall clock: it is ``now``, and a tape begins now, whatever the times written in it."""
+        """Start on the wall clock: it is ``now``, and a tape begins now, whatever the times written in it.
+
+        A broker that was restored goes on from where its clock stood: the market and its orders have gone on since.
+        """
+        if self.now is not None:
+            self.pacer.rule = self._pacing
+            self.faults.begin(now)
+            return
         self.news.begin(now, self._market.next_at())
         self._market.begin_tape(now)
         self._desk.begin(now)

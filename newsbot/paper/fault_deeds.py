@@ -2,24 +2,23 @@
 
 import json
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from functools import partial
 from random import Random
 from typing import Any, Final
 
 from newsbot.paper.agenda import Agenda
-from newsbot.paper.clients import Clients, Hangup
-from newsbot.paper.effects import Reset
+from newsbot.paper.clients import Clients
 from newsbot.paper.fault_cause import Cause
-from newsbot.paper.fault_gate import FOR_EVER, Gate
+from newsbot.paper.fault_gate import Gate
 from newsbot.paper.fault_links import plan
 from newsbot.paper.fault_orders import FaultOrders
 from newsbot.paper.fault_subject import Key
-from newsbot.paper.fault_texts import TEXTS, text_of
+from newsbot.paper.fault_texts import text_of
 from newsbot.paper.fault_verbs import VERBS, Action, Place
+from newsbot.paper.fault_weather import Weather
 from newsbot.paper.ledger import iso
-from newsbot.paper.pace import Pacer, Pacing
 from newsbot.tws.account import RequestPositions
 from newsbot.tws.execution import RequestExecutions
 from newsbot.tws.hello import Notice
@@ -31,25 +30,17 @@ _SAID: Final = {
     "positions": RequestPositions(),
     "executions": RequestExecutions(req_id=-1),
 }
-_STATES: Final = {
-    "refuse_connections": "refuse_connections",
-    "silent_handshake": "silent_handshake",
-    "handshake_without_next_valid_id": "nextValidId",
-    "handshake_without_managed_accounts": "managedAccounts",
-    "id_in_use": "id_in_use",
-    "read_only": "read_only",
-}
 
 
 class Deeds:
-    """What faults do, and the record of it. ``gate`` holds the states of the broker as a whole."""
+    """What faults do, and the record of it."""
 
     def __init__(
         self,
         clients: Clients,
         agenda: Agenda,
         orders: FaultOrders,
-        pacer: Pacer,
+        weather: Weather,
         *,
         take: Callable[[int, object], None],
         note: Callable[[str], None],
@@ -57,21 +48,28 @@ class Deeds:
     ) -> None:
         """``take`` lets the broker handle a message; ``note`` puts a line into the ledger."""
         self._clients, self._agenda, self._orders = clients, agenda, orders
-        self._pacer = pacer
+        self._weather = weather
         self._take, self._note, self._seed = take, note, seed
-        self.gate = Gate(clients, take)
         self.numbers: dict[int, int] = {}  # link -> which connection it is, counted from 1
         self._after: list[tuple[int, object]] = []
         self._done = 0
+
+    @property
+    def gate(self) -> Gate:
+        """The states of the broker as a whole."""
+        return self._weather.gate
 
     def terms_of(self, key: Key) -> tuple[Order, str] | None:
         """An order's terms and symbol."""
         return self._orders.terms_of(key)
 
+    def calm(self, now: datetime | None) -> None:
+        """End all states of the broker as a whole."""
+        self._weather.calm(now)
+
     def leave(self, link: int) -> None:
         """A connection is gone."""
         self.numbers.pop(link, None)
-        self.gate.leave(link)
 
     def finish(self) -> None:
         """The message has been answered: what was to follow on its connection follows."""
@@ -153,7 +151,7 @@ class Deeds:
                 return len(links)
             case Place.BROKER:
                 self.record(action, cause, now)
-                self._to_broker(action, now)
+                self._weather.do(action, self.links(), now)
                 return 1
             case Place.MESSAGE:
                 raise ValueError(f"{action.verb} acts on a message: order a fault with when and do")
@@ -200,67 +198,6 @@ class Deeds:
             for link in self.links()
             if which.client in (None, ids.get(link)) and which.connection in (None, self.numbers.get(link, link))
         ]
-
-    # ------------------------------------------------------------------------------------------------- the broker
-
-    def _to_broker(self, action: Action, now: datetime) -> None:
-        given: dict[str, Any] = dict(action.values)
-        if action.verb in _STATES:
-            span: timedelta | None = given.get("for")
-            self.gate.set(_STATES[action.verb], FOR_EVER if span is None else now + span)
-        match action.verb:
-            case "restart":
-                self._restart(given, now)
-            case "id_in_use":
-                self.gate.use_id(given.get("id"))
-            case "pacing":
-                self._pace(given, now)
-            case "rollback_ids":
-                self._orders.roll_back(given["by"])
-            case "connectivity_lost":
-                self._lose_connectivity(given, now)
-            case "competing_session":
-                self.gate.compete(now + given["for"])
-            case "set_fill_model":
-                self._orders.set_policy(given)
-            case "cancel_all":
-                self._orders.cancel_all(now)
-
-    def _restart(self, given: dict[str, Any], now: datetime) -> None:
-        for link in self.links():
-            self._clients.put(link, Reset() if given["rst"] else Hangup())
-        back = now + given["down"]
-        self.gate.set("refuse_connections", back)
-        if "without_login" in given:
-            self.gate.set("without_login", back + given["without_login"])
-        if given["lose_untransmitted"]:
-            self._orders.lose_held(now)
-        if "rollback_ids" in given:
-            self._orders.roll_back(given["rollback_ids"])
-
-    def _pace(self, given: dict[str, Any], now: datetime) -> None:
-        rule = self._pacer.rule = Pacing(limit=given["limit"], hangup=given["hangup"])
-
-        def end(_at: datetime) -> None:
-            if self._pacer.rule is rule:
-                self._pacer.rule = None
-
-        if "for" in given:
-            self._agenda.add(now + given["for"], end)
-
-    def _lose_connectivity(self, given: dict[str, Any], now: datetime) -> None:
-        def say(code: int) -> None:
-            for client in self._clients:
-                self._clients.put(client.link, Notice(ident=-1, code=code, text=TEXTS[code]))
-
-        def restore(_at: datetime) -> None:
-            if given["data"] == "lost":
-                self.gate.lose_data([client.link for client in self._clients])
-            say(1101 if given["data"] == "lost" else 1102)
-
-        say(1100)
-        self.gate.set("connectivity_lost", now + given["for"])
-        self._agenda.add(now + given["for"], restore)
 
 
 def _on(cause: Cause, link: int) -> Cause:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from newsbot.paper.desk import Desk
 from newsbot.paper.fault_cause import Cause
+from newsbot.paper.fault_feeds import Feeds
 from newsbot.paper.fault_rule import Leg, leg_of
 from newsbot.paper.fault_subject import Key, Subject
 from newsbot.paper.fault_texts import text_of
@@ -26,8 +27,8 @@ _POLICY: Final[Mapping[str, Callable[[Any], object]]] = {"children": Children, "
 class FaultOrders:
     """Finds the orders a rule or an order of an operator means, and does to them what it says."""
 
-    def __init__(self, desk: Desk, market: Market) -> None:
-        self._desk, self._market = desk, market
+    def __init__(self, desk: Desk, market: Market, feeds: Feeds) -> None:
+        self._desk, self._market, self._feeds = desk, market, feeds
 
     def terms_of(self, key: Key) -> tuple[Order, str] | None:
         """An order's terms and symbol, when there is one of that client and id."""
@@ -211,7 +212,7 @@ class FaultOrders:
             case "move":
                 self._move(listing, 1 + given["by"] / 100, now)
             case "delayed_only":
-                self._market.load([replace(listing, delayed_only=given["on"])], ())
+                self._feeds.quotes.delay(listing, now, delayed=given["on"])
             case "manual_order":
                 limit = given.get("limit")
                 terms = Order(

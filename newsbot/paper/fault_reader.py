@@ -119,9 +119,8 @@ class Reader:
         elif name is not None:
             self._say("NB-P13", name, "message is one name", kind_of(name), "write message: placeOrder")
         timed = "message" not in fields
-        for key in ("n",) if timed else ():
-            if key in fields:
-                self._say("NB-P14", fields[key], f"{key} counts messages, and this waits for a time", "", "remove it")
+        if timed and "n" in fields:
+            self._say("NB-P14", fields["n"], "n counts messages, and this waits for a time", "", "remove it")
         if "n" in fields and "every" in fields:
             self._say("NB-P14", fields["every"], "n and every exclude each other", "", "keep one")
         return When(

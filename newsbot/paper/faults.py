@@ -85,7 +85,7 @@ class Faults(Service):
         self.rules.clear()
         self._by_kind.clear()
         self._era += 1
-        self._deeds.gate.clear()
+        self._deeds.calm(self._clients.now)
 
     def begin(self, now: datetime) -> None:
         """The clock starts, or another takes over: the rules count from here."""
@@ -160,11 +160,10 @@ class Faults(Service):
         now = self._clients.now
         if now is None or type(message) not in NAME_OF:
             return (message,)
-        told = self._deeds.gate.tells(link, message, now)
-        if told is None:
+        if not self._deeds.gate.tells(message, now):
             return ()
-        self._subjects.note(link, told)
-        return self._through(link, told, now, incoming=False)
+        self._subjects.note(link, message)
+        return self._through(link, message, now, incoming=False)
 
     def _through(self, link: int, message: object, now: datetime, *, incoming: bool) -> list[object]:
         going = [message]
