@@ -64,6 +64,7 @@ class Market:
         self._reel = Reel()
         self._pushed: deque[TapeRow | int] = deque()
         self._walk_at: datetime | None = None
+        self._on_wall = False
         self.load(listings, tape)
         self._first = {listing.con_id: listing for listing in self.directory.stored()}
 
@@ -229,14 +230,17 @@ class Market:
         return self._walk_at if due is None and self._watched else due
 
     def start(self, now: datetime) -> None:
-        """Start the invented quotes at ``now`` if they stand, or have fallen more than an hour behind."""
+        """Start the invented quotes at ``now`` if they stand, or on the wall clock are more than an hour behind."""
         if self._now is None:
             self._now = now
-        if self._invents and (self._walk_at is None or now - self._walk_at > WALK_GAP_MAX):
+        if not self._invents:
+            return
+        if self._walk_at is None or (self._on_wall and now - self._walk_at > WALK_GAP_MAX):
             self._walk_at = _next_second(now)
 
     def begin_tape(self, now: datetime) -> None:
-        """Move the whole tape in time so that its first row is due ``now``."""
+        """The wall clock begins: move the whole tape in time so that its first row is due ``now``."""
+        self._on_wall = True
         self._reel.begin(now)
 
     def end_tape(self) -> None:
@@ -246,7 +250,7 @@ class Market:
 
     def restart(self, now: datetime) -> None:
         """Another clock: invented quotes go on from ``now``, whatever their time was; played ones begin anew."""
-        self._now = now
+        self._now, self._on_wall = now, False
         for record in self._records.values():
             record.clear()
         if self._walk_at is not None:

@@ -164,8 +164,15 @@ def test_a_walk_ends_where_a_tape_begins() -> None:
     assert market.next_at() is None
 
 
+def test_a_driven_walk_leaves_out_nothing_however_far_it_is_driven() -> None:
+    market = invented()
+    market.start(OPEN + timedelta(hours=9))
+    assert len(run(market, OPEN + timedelta(hours=1))) == 3600
+
+
 def test_a_walk_that_slept_does_not_make_up_for_the_night() -> None:
     market = invented()
+    market.begin_tape(OPEN)
     market.start(OPEN + timedelta(minutes=10))
     assert market.next_at() == OPEN
     market.start(OPEN + timedelta(hours=9))
@@ -268,16 +275,13 @@ def test_bars_sum_up_exactly_to_longer_ones(seed: int, steps: tuple[int, int], r
     market.halt(HLDN_ID, 0)
     market.tell(now + timedelta(minutes=9))
     short, long = (timedelta(seconds=step) for step in steps)
-    edges = [
-        opens + number * long
-        for opens, _ in market.hours(hldn(), OPEN.date()).of(regular=regular)
-        for number in ((0,) if long == DAY else (1, 2))
-    ]
-    wholes = list(market.bars(hldn(), edges[0], edges[-1] + long, long, regular=regular))
-    parts = list(market.bars(hldn(), edges[0], edges[-1] + long, short, regular=regular))
-    for number, whole in enumerate(wholes):
-        end = wholes[number + 1].start if number + 1 < len(wholes) else edges[-1] + long
-        inside = [bar for bar in parts if whole.start <= bar.start < end]
+    ((opens, closes),) = market.hours(hldn(), OPEN.date()).of(regular=regular)
+    begin = opens if long == DAY else max(opens, min(now, closes).replace(minute=0, second=0) - 2 * long)
+    wholes = list(market.bars(hldn(), begin, OPEN + DAY, long, regular=regular))
+    parts = list(market.bars(hldn(), begin, OPEN + DAY, short, regular=regular))
+    assert wholes
+    for whole, after in zip(wholes, [*wholes[1:], None], strict=True):
+        inside = [bar for bar in parts if whole.start <= bar.start and (after is None or bar.start < after.start)]
         summed = merge(inside)
         assert replace(summed, wap=whole.wap) == whole
         assert whole.low <= summed.wap <= whole.high
