@@ -69,6 +69,10 @@ class OrderBook:
     def shift(self, by: timedelta) -> None:
         """Move all timers, when another clock takes over."""
         self.house.timers.shift(by)
+        for order in self.orders.pending():
+            awake_at = None if order.awake_at is None else order.awake_at + by
+            expires_at = None if order.expires_at is None else order.expires_at + by
+            self.orders.put(replace(order, awake_at=awake_at, expires_at=expires_at))
 
     # ------------------------------------------------------------------------------------------------- requests
 

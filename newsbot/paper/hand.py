@@ -14,7 +14,7 @@ from newsbot.paper.executions import next_id
 from newsbot.paper.listing import Listing
 from newsbot.paper.naming import contract
 from newsbot.paper.orders import Accepted, Change, Corrected, Key, Noticed, PaperOrder, Refused, Restated, Stage
-from newsbot.paper.placing import Placing
+from newsbot.paper.placing import Placing, new_levels
 from newsbot.tws.order import Order
 
 Tell = Callable[[list[Change], datetime], None]
@@ -73,9 +73,12 @@ class Hand:
     def change(self, order: PaperOrder, now: datetime, *, quantity: int | None = None, **terms: object) -> None:
         """The order gets other terms without its client asking: a trader at TWS, or a split."""
         order = self._alive(order)
-        changed = replace(order, terms=replace(order.terms, **terms), quantity=quantity or order.quantity)  # type: ignore[arg-type]
+        new = replace(order.terms, **terms)  # type: ignore[arg-type]
+        stop, limit = new_levels(order, new)
+        changed = replace(order, terms=new, stop=stop, limit=limit, quantity=quantity or order.quantity, resting=False)
         self._book.orders.put(changed)
-        self._tell([Restated(order=changed, why="changed by hand", before=order)], now)
+        changes: list[Change] = [Restated(order=changed, why="changed by hand", before=order)]
+        self._tell([*changes, *self._book.matching.consider(order.perm_id, now)], now)
 
     def say(self, order: PaperOrder, code: int, text: str, now: datetime) -> None:
         """Tell an error or a warning about the order; nothing happens to it."""

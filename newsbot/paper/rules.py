@@ -11,7 +11,8 @@ from newsbot.paper.market import Top
 from newsbot.paper.order_times import read_time
 from newsbot.paper.orders import CLOSING, LIMITED, STOPS, TOUCHED, TRAILING, PaperOrder, Stage
 from newsbot.paper.policy import Policy
-from newsbot.paper.search import not_one
+from newsbot.paper.search import NONE_FOUND, not_one
+from newsbot.paper.zone import NEW_YORK
 from newsbot.tws.order import Order, PlaceOrder
 
 ORDER_ID_MAX: Final = 2**31 - 1
@@ -54,9 +55,9 @@ def refuse_new(terms: Order, listing: Listing, top: Top, now: datetime, policy: 
     return (
         _refuse_size(terms, policy)
         or _refuse_attributes(terms)
-        or _refuse_type(terms)
+        or _refuse_type(terms, listing)
         or _refuse_time(terms, now)
-        or _refuse_permission(listing, policy)
+        or _refuse_contract(listing, now, policy)
         or _refuse_far_price(terms, listing, top, policy)
     )
 
@@ -135,11 +136,12 @@ def _refuse_attributes(terms: Order) -> Refusal | None:
     return None if unsupported is None else (321, _unsupported(unsupported))
 
 
-def _refuse_type(terms: Order) -> Refusal | None:
+def _refuse_type(terms: Order, listing: Listing) -> Refusal | None:
     kind = terms.order_type
     if terms.action not in ("BUY", "SELL"):
         return 321, f"Error validating request: Invalid side: {terms.action}"
-    if kind in _ELSEWHERE:
+    at_the_bell = kind in CLOSING or terms.tif == "OPG"
+    if kind in _ELSEWHERE or (at_the_bell and listing.sec_type not in ("STK", "ETF")):
         return 387, "Unsupported order type for this exchange and security type."
     if kind not in ORDER_TYPES:
         return 321, f"Error validating request: Invalid order type was entered: {kind}"
@@ -172,7 +174,11 @@ def _refuse_time(terms: Order, now: datetime) -> Refusal | None:
     return None
 
 
-def _refuse_permission(listing: Listing, policy: Policy) -> Refusal | None:
+def _refuse_contract(listing: Listing, now: datetime, policy: Policy) -> Refusal | None:
+    if listing.sec_type == "NEWS":
+        return NONE_FOUND
+    if listing.expiry is not None and listing.expiry < now.astimezone(NEW_YORK).date():
+        return 392, "Invalid order: contract expired."
     if listing.ticker in policy.forbidden:
         return 203, f"The security {listing.ticker} is not available or allowed for this account."
     if listing.sec_type in policy.no_permission:

@@ -245,6 +245,9 @@ def test_a_trader_changes_an_order_at_tws() -> None:
     hand(floor).change(placed(floor), floor.now, quantity=50)
     flush(floor)
     assert floor.told(1).order.total_quantity == 50
+    hand(floor).change(placed(floor), floor.now, limit_price=dec("42.20"))
+    floor.wait(100)
+    assert floor.fills() == [(1, 50, dec("42.14"))]
 
 
 # ------------------------------------------------------------------------------------------------------- corrections

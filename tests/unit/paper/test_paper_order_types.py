@@ -1,12 +1,12 @@
 """Every order type and time in force: what sets an order off, what it takes, when it ends; hours, locates, previews."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from paper_floor import LISTINGS, OPEN, Floor, dec
+from paper_floor import LISTINGS, OPEN, Floor, dec, order
 
 from newsbot.paper.policy import NoBorrow, Policy
 from newsbot.tws.contract import Contract
@@ -291,7 +291,7 @@ def test_both_sides_of_the_market_are_refused_when_they_could_trade_with_each_ot
     assert "both sides" in texts(floor, 201)[0]
 
 
-def test_of_options_only_one_side_is_taken() -> None:
+def test_of_options_only_one_side_is_taken_and_no_order_for_the_close() -> None:
     option = replace(
         LISTINGS[0], con_id=5, ticker="HLDN 261218C00042000", symbol="HLDN", sec_type="OPT", right="C",
         strike=Decimal(42), expiry=date(2026, 12, 18), multiplier=Decimal(100),
@@ -300,7 +300,8 @@ def test_of_options_only_one_side_is_taken() -> None:
     contract = Contract(con_id=5, exchange="SMART")
     floor.place(1, limit="1.00", size=1, contract=contract, wait_ms=30)
     floor.place(2, action="SELL", limit="9.00", size=1, contract=contract, wait_ms=30)
-    assert [floor.codes(1), floor.codes(2)] == [[], [201]]
+    floor.place(3, size=1, contract=contract, order_type="MOC", tif="DAY")
+    assert [floor.codes(number) for number in (1, 2, 3)] == [[], [201], [387]]
 
 
 # --------------------------------------------------------------------------------------------------------- shorting
@@ -400,3 +401,23 @@ def test_fills_may_be_switched_off() -> None:
     floor.quote("42.10", "42.14")
     assert floor.fills() == [(1, 100, dec("42.14"))]
     assert len({status.perm_id for status in floor.all(OrderStatus)}) == 1
+
+
+def test_nothing_is_traded_that_has_expired_or_is_only_news() -> None:
+    future = replace(LISTINGS[0], con_id=5, ticker="ESH6", symbol="ES", sec_type="FUT", expiry=date(2026, 3, 10))
+    channel = replace(LISTINGS[0], con_id=6, ticker="BRFG:BRFG_ALL", sec_type="NEWS", primary_exchange="BRFG")
+    floor = Floor(listings=[*LISTINGS, future, channel])
+    hand = floor.broker.desk.hand
+    for listing, words in ((future, "refused with 392"), (channel, "refused with 200")):
+        with pytest.raises(ValueError, match=words):
+            hand.place(listing, order(limit="42.00"), floor.now)
+
+
+def test_times_of_orders_move_with_another_clock() -> None:
+    floor = at_hours(NIGHT)
+    floor.place(1, limit="42.20", tif="DAY", wait_ms=30)
+    floor.broker.set_clock(floor.now - timedelta(days=1))
+    floor.now -= timedelta(days=1)
+    until(floor, "2026-03-10T13:30:01Z")
+    floor.quote("42.10", "42.14")
+    assert floor.status(1).status == "Filled"
