@@ -13,6 +13,7 @@ from newsbot.paper.driver import NAME, PREFIX
 from newsbot.paper.ledger import iso
 from newsbot.paper.listing import Listing
 from newsbot.paper.market import TapeRow
+from newsbot.paper.newsroom import Story
 from newsbot.paper.tape import read_instruments, read_tape, utc
 
 
@@ -71,11 +72,17 @@ class Control:
         self.load_market(listings, [] if tape is None else read_tape(tape, listings))
         return self.now
 
-    def load_market(self, listings: Iterable[Listing], tape: Iterable[TapeRow]) -> None:
-        """Give the broker a market: instruments are added or replaced, rows already played are skipped."""
-        self._ask(
-            {"do": "load", "instruments": [_listing(one) for one in listings], "tape": [_row(row) for row in tape]}
-        )
+    def load_market(self, listings: Iterable[Listing], tape: Iterable[TapeRow], news: Iterable[Story] = ()) -> None:
+        """Give the broker a market: instruments are added or replaced, rows already played are skipped.
+
+        ``news`` are stories to be told at their times.
+        """
+        rows = {
+            "instruments": [_listing(one) for one in listings],
+            "tape": [_row(row) for row in tape],
+            "news": [_story(story) for story in news],
+        }
+        self._ask({"do": "load", **{name: table for name, table in rows.items() if table or name != "news"}})
 
     def advance(self, to: datetime) -> tuple[datetime, datetime | None]:
         """Play everything up to and including ``to``; the broker's time then, and that of its next event.
@@ -175,4 +182,15 @@ def _row(row: TapeRow) -> dict[str, object]:
         "at": iso(row.at),
         "ticker": row.ticker,
         **{name: str(cell) for name, cell in cells.items() if cell is not None},
+    }
+
+
+def _story(story: Story) -> dict[str, object]:
+    return {
+        "at": iso(story.at),
+        "tickers": list(story.tickers),
+        "headline": story.headline,
+        "body": story.body,
+        "provider": story.provider,
+        "move": None if story.move is None else str((story.move - 1) * 100),
     }
