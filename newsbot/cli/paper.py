@@ -10,12 +10,14 @@ from typing import Annotated
 import typer
 
 from newsbot.cli import output
-from newsbot.domain.error import BrokerUnavailableError, ConfigError, Finding
+from newsbot.domain.error import BrokerUnavailableError, ConfigError, Finding, NewsbotError
+from newsbot.paper import snapshot
 from newsbot.paper.build import ACCOUNT, CASH, build_broker
 from newsbot.paper.control_port import ask, request_of
 from newsbot.paper.entitlements import LINES
 from newsbot.paper.fault_script import read_script
 from newsbot.paper.market import FILL_MODEL
+from newsbot.paper.policy import Policy
 from newsbot.paper.server import PaperServer
 from newsbot.paper.sessions import read_calendar
 from newsbot.paper.valuation import CURRENCIES
@@ -47,6 +49,10 @@ def serve(
     ledger: Annotated[
         Path | None, typer.Option(help="Append every order event to this file, a JSON object a line.")
     ] = None,
+    state: Annotated[
+        Path | None,
+        typer.Option(help="Go on where this file says the broker stood; saved every minute and at the end."),
+    ] = None,
     tape: Annotated[Path | None, typer.Option(help="Quotes to play instead of random ones (tape.csv).")] = None,
     news: Annotated[
         Path | None, typer.Option(help="Stories to tell beside the invented ones (CSV or JSON lines).")
@@ -69,6 +75,9 @@ def serve(
     lines: Annotated[
         int, typer.Option(min=1, max=10_000, help="Market data lines: subscriptions of all clients together.")
     ] = LINES,
+    master_client: Annotated[
+        int | None, typer.Option(min=0, help="Client id that hears of the orders and fills of all clients.")
+    ] = None,
     faults: Annotated[Path | None, typer.Option(help="What is to go wrong, and when (a YAML list of rules).")] = None,
     control_port: Annotated[
         int | None,
@@ -112,7 +121,10 @@ def serve(
         pacing=pacing,
         history_pacing=pacing,
         lines=lines,
+        policy=Policy(master_client=master_client),
     )
+    if state is not None:
+        snapshot.load(broker, state)
     if faults is not None:
         broker.faults.load(read_script(faults))
     server = PaperServer(
@@ -122,6 +134,7 @@ def serve(
         driven=clock is Clock.CTL,
         cap=server_version,
         control_port=control_port,
+        state=state,
     )
     stop = _Stop()
     with server:
@@ -132,6 +145,8 @@ def serve(
         output.console(stderr=True).print(FILL_MODEL)
         while not stop.asked and not server.wait(0.2):
             pass
+    if isinstance(server.fault, NewsbotError):
+        raise server.fault
     if server.fault is not None:
         finding = Finding(code="NB-P07", what="the paper broker has failed", found=repr(server.fault))
         raise BrokerUnavailableError(finding) from server.fault

@@ -20,6 +20,7 @@ class Blotter:
         self._till = till
         self._agenda = agenda
         self.fills = Executions()
+        self.unreported: list[Record] = []  # whose commissions are told later
 
     def book(self, fill: Filled | Corrected, now: datetime, *, reported_after: timedelta) -> tuple[Record, Booked]:
         """Put a fill, or the correction of one, into the account and keep it.
@@ -50,7 +51,13 @@ class Blotter:
 
     def later(self, record: Record, call: Call) -> None:
         """Have the commission told when it is due."""
-        self._agenda.add(record.reported_at, call)
+        self.unreported.append(record)
+
+        def tell(now: datetime) -> None:
+            self.unreported.remove(record)
+            call(now)
+
+        self._agenda.add(record.reported_at, tell)
 
 
 def _fee(order: PaperOrder, fill: Filled | Corrected) -> Decimal:

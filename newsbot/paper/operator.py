@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from newsbot.domain.error import BrokerUnavailableError
 from newsbot.paper import news_orders
 from newsbot.paper.broker import Broker
 from newsbot.paper.clients import Out
@@ -27,8 +28,9 @@ Answer = dict[str, Any]
 class Operator:
     """Carries out what is asked on a line; every answer has ``ok``, and ``error`` when that is false."""
 
-    def __init__(self, broker: Broker) -> None:
+    def __init__(self, broker: Broker, *, save: Callable[[], None] | None = None) -> None:
         self._broker = broker
+        self._write_state = save
         self._lines: deque[str] = deque(maxlen=REMEMBERED_MAX)
         self._count = 0
         self._questions: dict[str, Callable[[Mapping[str, Any]], Answer]] = {
@@ -39,6 +41,7 @@ class Operator:
             "clear": self._clear,
             "news": lambda request: news_orders.publish(broker.news, request, self._now()),
             "bulletin": lambda request: news_orders.bulletin(broker.bulletins, request, self._now()),
+            "save": self._save,
         }
 
     def remember(self, lines: Iterable[str]) -> None:
@@ -120,6 +123,15 @@ class Operator:
         cleared = len(self._broker.faults.rules)
         self._broker.faults.clear()
         return {"cleared": cleared}
+
+    def _save(self, _request: Mapping[str, Any]) -> Answer:
+        if self._write_state is None:
+            raise ValueError("the broker was started without --state")
+        try:
+            self._write_state()
+        except BrokerUnavailableError as fault:
+            raise ValueError(str(fault)) from fault
+        return {"saved": True}
 
     def _status(self, _request: Mapping[str, Any]) -> Answer:
         broker = self._broker

@@ -5,14 +5,16 @@ import selectors
 import socket
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Final, Self
+from typing import IO, Final, Self, TypeVar
 
 from newsbot.domain.error import BrokerUnavailableError, Finding
 from newsbot.paper.broker import Broker
+from newsbot.paper.errands import Errands
+from newsbot.paper.keeper import Keeper
 from newsbot.paper.peer import Peer
 from newsbot.paper.switchboard import PEERS_MAX, Patience, Switchboard
 from newsbot.tws.messages import CEILING
@@ -22,6 +24,7 @@ log = logging.getLogger(__name__)
 
 _IDLE_S: Final = 1.0
 _SHORTEST_S: Final = 0.0005
+T = TypeVar("T")
 
 
 def wall_clock() -> datetime:
@@ -34,7 +37,8 @@ class PaperServer:
 
     ``driven``: there is no wall clock; API clients wait in the handshake until a driver has set the time.
     ``ledger``: a file that order events are appended to. ``cap``: the highest server version spoken.
-    ``control_port``: where operators are listened to, 0 takes a free one, None nowhere.
+    ``control_port``: where operators are listened to, 0 takes a free one, None nowhere. ``state``: the file that the
+    broker's state is saved to every minute and at the end. ``heard`` is given ledger lines once they are written.
     The broker belongs to the server's thread between ``start`` and ``close``.
     """
 
@@ -48,6 +52,8 @@ class PaperServer:
         driven: bool = False,
         cap: int = CEILING,
         control_port: int | None = None,
+        state: Path | None = None,
+        heard: Callable[[list[str]], None] | None = None,
         patience: Patience | None = None,
     ) -> None:
         self._broker = broker
@@ -58,6 +64,9 @@ class PaperServer:
         self._cap = check_cap(cap)
         self._control_wanted = control_port
         self._control: socket.socket | None = None
+        self._state_path = state
+        self._keeper: Keeper | None = None
+        self._heard = heard
         self._patience = patience or Patience()
         self._stopping = False
         self._fault: Exception | None = None
@@ -66,11 +75,11 @@ class PaperServer:
         """Listen and serve.
 
         Raises:
-            BrokerUnavailableError: the port is taken, or the ledger cannot be opened.
+            BrokerUnavailableError: a port is taken, or the ledger or the state cannot be written.
         """
         self._listener = _listen(self._wanted, "--port")
         self._port = self._listener.getsockname()[1]
-        self._refusing = False
+        self._refusing = self._closed_now = False
         try:
             if self._control_wanted is not None:
                 self._control = _listen((self._wanted[0], self._control_wanted), "--control-port")
@@ -79,21 +88,15 @@ class PaperServer:
             self._listener.close()
             raise
         try:
+            self._keeper = Keeper(self._broker, self._state_path) if self._state_path else None
             self._ledger = self._ledger_path.open("a", encoding="utf-8") if self._ledger_path else None
-        except OSError as fault:
+        except (OSError, BrokerUnavailableError) as fault:
             self._close_listeners()
-            raise BrokerUnavailableError(
-                Finding(
-                    code="NB-P04",
-                    path=str(self._ledger_path),
-                    what="the ledger cannot be written",
-                    found=fault.strerror or str(fault),
-                )
-            ) from fault
-        self._wake, self._woken = socket.socketpair()
+            raise self._unwritten(fault) from fault
+        self._errands = Errands()
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._listener, selectors.EVENT_READ)
-        self._selector.register(self._woken, selectors.EVENT_READ)
+        self._selector.register(self._errands, selectors.EVENT_READ)
         if self._control is not None:
             self._selector.register(self._control, selectors.EVENT_READ)
         self._board = Switchboard(
@@ -103,6 +106,8 @@ class PaperServer:
             driven=self._driven,
             patience=self._patience,
             write_ledger=self._write_ledger,
+            mind_door=self._mind_door,
+            save=None if self._keeper is None else self._keeper.save,
         )
         self._thread = threading.Thread(target=self._run, name="paper", daemon=True)
         self._thread.start()
@@ -142,9 +147,17 @@ class PaperServer:
     def close(self) -> None:
         """Close every connection and join the thread. May be called twice, or after a fault."""
         self._stopping = True
-        if self._wake.fileno() >= 0:
-            self._wake.close()  # its other end becomes readable
+        self._errands.wake()
         self._thread.join()
+
+    def ask(self, call: Callable[[Switchboard], T], timeout_s: float) -> T:
+        """What ``call`` returns or raises on the server's thread, where the broker may be touched.
+
+        Raises:
+            BrokerUnavailableError: the server has ended.
+            TimeoutError: it has not come to it in time.
+        """
+        return self._errands.ask(lambda: call(self._board), timeout_s)
 
     def __enter__(self) -> Self:
         return self.start()
@@ -166,13 +179,32 @@ class PaperServer:
             log.exception("the paper broker has stopped")
             self._fault = fault
         finally:
-            self._board.close()
-            self._selector.close()
-            self._close_listeners()
-            self._woken.close()
-            if self._ledger is not None:
-                with suppress(OSError):  # a full disk fails here again; what ended the server has been kept
-                    self._ledger.close()
+            self._end(self._close_connections, self._board.end, self._save_last, self._close_ledger)
+            self._errands.end()
+
+    def _end(self, *steps: Callable[[], None]) -> None:
+        """Take every step, whatever becomes of the others; what failed first is kept."""
+        for step in steps:
+            try:
+                step()
+            except Exception as fault:
+                if self._fault is None:
+                    log.exception("the paper broker has not ended in order")
+                    self._fault = fault
+
+    def _close_connections(self) -> None:
+        self._close_listeners()
+        self._board.close()
+        self._selector.close()
+
+    def _save_last(self) -> None:
+        """What failed may have left the broker half-way: then the last minute's state stands."""
+        if self._fault is None and self._keeper is not None:
+            self._keeper.save()
+
+    def _close_ledger(self) -> None:
+        if self._ledger is not None:
+            self._ledger.close()
 
     def _turn(self) -> None:
         ready = [key.fileobj if key.data is None else key.data for key, _ in self._selector.select(self._idle_s())]
@@ -183,21 +215,28 @@ class PaperServer:
         if not self._board.driven:
             self._board.send(self._broker.advance(self._wall()))
         self._board.serve([peer for peer in ready if isinstance(peer, Peer)])
+        if self._errands in ready:
+            self._errands.run()
         self._board.tidy()
-        if self._refusing != self._broker.faults.is_on("refuse_connections"):
-            self._refuse(not self._refusing)
+        if self._keeper is not None:
+            self._keeper.save_if_due()
+        if self._closed_now:
+            self._closed_now = False
+            self._board.close_clients()
 
-    def _refuse(self, refusing: bool) -> None:
+    def _mind_door(self) -> None:
         """Close the door or open it again. The port stays ours: it is bound all the time, and listens or does not."""
-        self._refusing = refusing
-        if not refusing:
+        refusing = self._broker.faults.is_on("refuse_connections")
+        if refusing == self._refusing or self._stopping:
+            return
+        self._refusing = self._closed_now = refusing
+        if refusing:
+            self._selector.unregister(self._listener)
+            self._listener.close()
+            self._listener = _bound((self._wanted[0], self.port))
+        else:
             self._listener.listen(PEERS_MAX)
             self._selector.register(self._listener, selectors.EVENT_READ)
-            return
-        self._board.close_clients()
-        self._selector.unregister(self._listener)
-        self._listener.close()
-        self._listener = _bound((self._wanted[0], self.port))
 
     def _close_listeners(self) -> None:
         self._listener.close()
@@ -224,8 +263,22 @@ class PaperServer:
 
     def _write_ledger(self, lines: list[str]) -> None:
         if self._ledger is not None and lines:
-            self._ledger.write("".join(f"{line}\n" for line in lines))
-            self._ledger.flush()
+            try:
+                self._ledger.write("".join(f"{line}\n" for line in lines))
+                self._ledger.flush()
+            except OSError as fault:
+                raise self._unwritten(fault) from fault
+        if self._heard is not None and lines:
+            self._heard(lines)
+
+    def _unwritten(self, fault: Exception) -> BrokerUnavailableError:
+        if isinstance(fault, BrokerUnavailableError):
+            return fault
+        found = getattr(fault, "strerror", None) or str(fault)
+        path = str(self._ledger_path)
+        return BrokerUnavailableError(
+            Finding(code="NB-P04", path=path, what="the ledger cannot be written", found=found)
+        )
 
 
 def _listen(address: tuple[str, int], flag: str) -> socket.socket:

@@ -5,9 +5,10 @@ import logging
 import selectors
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from datetime import datetime
+from typing import Any, Final
 
 from newsbot.domain.error import ProtocolError
 from newsbot.paper.bending import bent, filler
@@ -51,16 +52,20 @@ class Switchboard:
         driven: bool,
         patience: Patience,
         write_ledger: Callable[[list[str]], None],
+        save: Callable[[], None] | None = None,
+        mind_door: Callable[[], None] = lambda: None,
     ) -> None:
+        """``mind_door`` opens or closes the listening port as the broker's state says, before anybody is told."""
         self._broker = broker
         self._selector = selector
         self._cap = cap
         self._patience = patience
         self._write_ledger = write_ledger
+        self._mind_door = mind_door
         self._peers: dict[int, Peer] = {}
         self._links = 0
         self._api_clients = 0
-        self._operator = Operator(broker)
+        self._operator = Operator(broker, save=save)
         self._driver = Driver(broker, from_wall=False, operator=self._operator) if driven else None
         self._reply: tuple[Peer, bytes] | None = None
 
@@ -98,6 +103,7 @@ class Switchboard:
         lines = self._broker.take_ledger()
         self._operator.remember(lines)
         self._write_ledger(lines)
+        self._mind_door()
         spoken_to: dict[int, Peer] = {}
         for link, message in out:
             peer = self._peers.get(link)
@@ -105,7 +111,9 @@ class Switchboard:
                 spoken_to[link] = peer
                 self._say(peer, message)
         for peer in spoken_to.values():
-            self._flush(peer)
+            if self._flush(peer) and peer.woken:
+                peer.woken = False
+                self._read_messages(peer)
 
     def close_clients(self) -> None:
         """Close every connection but those of the driver and the operators: the broker goes down for a while."""
@@ -135,6 +143,7 @@ class Switchboard:
                 if sending:
                     peer.hush()
             case Resume(sending, reading):
+                peer.woken = peer.woken or (peer.deaf and reading)
                 peer.deaf = peer.deaf and not reading
                 if sending:
                     peer.allowance = None
@@ -142,7 +151,7 @@ class Switchboard:
                 peer.allow(count)
             case Cut(count, received):
                 if received:
-                    peer.receive_left = count
+                    peer.cut_received(count)
                 else:
                     peer.send_left = len(peer.outgoing) + count
             case _:
@@ -169,6 +178,34 @@ class Switchboard:
         """Close every connection."""
         for peer in list(self._peers.values()):
             self._drop(peer, "the server ends")
+
+    def end(self) -> None:
+        """Write what the ledger has not got yet: clients that leave may take orders along."""
+        self.send(self._broker.settle())
+
+    def do(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """Carry out an operator's request, and on a driven clock what follows of it at once; the answer.
+
+        Raises:
+            ValueError: it cannot be done; in words.
+        """
+        answer, out = self._operator.do(request)
+        self.send(out)
+        if self.driven and self._broker.now is not None:
+            self.send(self._broker.advance(self._broker.now))
+        return answer
+
+    def advance(self, to: datetime) -> None:
+        """Move a driven clock, after all that clients have sent.
+
+        Raises:
+            ValueError: ``to`` is before the broker's clock.
+        """
+        held = self._broker.now is None
+        self._drain()
+        self.send(self._broker.advance(to))
+        if held:
+            self._let_in()
 
     def _drain(self) -> None:
         for _ in range(1000):
@@ -223,10 +260,11 @@ class Switchboard:
             if len(peer.incoming) > REQUEST_MAX:
                 self._drop(peer, "too much before the clock was set")
             return
-        peer.session.receive_data(bytes(peer.incoming))
-        peer.incoming.clear()
+        if peer.incoming:  # nothing would mean the end to the session
+            peer.session.receive_data(bytes(peer.incoming))
+            peer.incoming.clear()
         try:
-            while peer.link in self._peers and not peer.closing:
+            while peer.link in self._peers and not peer.closing and not peer.deaf:
                 event = peer.session.next_event()
                 if event is NEED_DATA:
                     return
