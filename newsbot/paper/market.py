@@ -17,7 +17,7 @@ from newsbot.paper.search import Directory
 from newsbot.paper.sessions import Hours
 from newsbot.paper.street import Story, Street
 from newsbot.paper.top import TapeRow, Top
-from newsbot.paper.walk import second_of
+from newsbot.paper.walk import Path, second_of
 from newsbot.paper.zone import NEW_YORK
 from newsbot.tws.contract import Contract
 
@@ -55,9 +55,9 @@ class Market:
         self.directory = Directory(derived=derived)
         self._now: datetime | None = None
         self._by_hours = by_hours
-        self._street = Street(seed or 0, self.named)
         self._invents = seed is not None
         self._records: dict[int, Record] = {}
+        self._street = Street(seed or 0, self.named, self._records)
         self._past = Past(self._street, self._records)
         self._board = Board(self._street, by_hours=by_hours)
         self._watched: Counter[int] = Counter()
@@ -156,7 +156,8 @@ class Market:
             self.put(TapeRow(at=self._now, ticker=listing.ticker, halted=state))
 
     def move(self, con_id: int, factor: Decimal, at: datetime) -> None:
-        """Multiply an invented price from ``at`` on, for good. Quotes from outside stay as they are.
+        """Multiply an invented price from ``at`` on, for good. Quotes from outside stay as they are, and options
+        follow their underlying only.
 
         Raises:
             ValueError: the factor is not positive.
@@ -164,8 +165,9 @@ class Market:
         if not (factor.is_finite() and factor > 0):
             raise ValueError(f"a price cannot be multiplied by {factor}")
         listing = self.listing(con_id)
-        if listing is not None:
-            self._street.path(listing).move(second_of(at), float(factor))
+        path = None if listing is None else self._street.path(listing)
+        if isinstance(path, Path):
+            path.move(second_of(at), float(factor))
 
     def stories(self, con_id: int, day: date) -> tuple[Story, ...]:
         """The invented news that moves a listing on that day (UTC); none where prices come from outside."""

@@ -10,7 +10,7 @@ from newsbot.paper.bars import Bar, cut, merge
 from newsbot.paper.listing import Listing
 from newsbot.paper.record import Record
 from newsbot.paper.street import Street
-from newsbot.paper.walk import second_of, time_of
+from newsbot.paper.walk import Path, second_of, time_of
 
 _EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
 
@@ -84,4 +84,6 @@ class Past:
         found = sessions.before(calendar, sessions.trading_date(calendar, time_of(since))).regular
         if found:
             ticks = float(listing.prev_close) / float(listing.min_tick)
-            self._street.path(listing).settle(second_of(found[-1][1]), ticks)
+            path = self._street.path(listing)
+            if isinstance(path, Path):
+                path.settle(second_of(found[-1][1]), ticks)

@@ -7,7 +7,7 @@ from typing import Final
 
 from newsbot.paper.bars import Bar, merge
 from newsbot.paper.top import TapeRow, Top
-from newsbot.paper.walk import second_of, time_of
+from newsbot.paper.walk import Pricing, second_of, time_of
 
 _KEPT_MAX: Final = 200_000  # seconds with trades; a week of them
 
@@ -91,3 +91,32 @@ class Record:
         self._top_seconds.append(second)
         if len(self._tops) >= 2 * _KEPT_MAX:
             del self._tops[:_KEPT_MAX], self._top_seconds[:_KEPT_MAX]
+
+
+class PlayedPath:
+    """The prices of a listing in ticks: what its record shows, and ``before`` that of its walk."""
+
+    def __init__(self, record: Record, before: Pricing, tick: Decimal) -> None:
+        self._record = record
+        self._before = before
+        self._tick = tick
+
+    def price(self, second: int) -> int:
+        """At that second; at least 1."""
+        shown = self._record.price(second)
+        return self._before.price(second) if shown is None else max(1, int(shown / self._tick))
+
+    def extremes(self, first: int, last: int) -> tuple[int, int]:
+        """The lowest and the highest from ``first`` to ``last``, both included."""
+        found = [self.price(first), self.price(last)]
+        since = self._record.since
+        if since is None or first < since:
+            found += self._before.extremes(first, last if since is None else min(last, since - 1))
+        shown = None if since is None or last < since else self._record.bar(max(first, since), last + 1)
+        if shown is not None:
+            found += [max(1, int(price / self._tick)) for price in (shown.low, shown.high)]
+        return min(found), max(found)
+
+    def step(self, ticks: int) -> int:
+        """How many ticks apart quotes stand at that price."""
+        return self._before.step(ticks)

@@ -1,6 +1,6 @@
 """The invented market: quotes, volumes and bars of every listing at any second, made from its walk."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,6 +11,7 @@ from newsbot.paper.bars import Bar
 from newsbot.paper.halts import Halts
 from newsbot.paper.listing import Listing
 from newsbot.paper.noise import mix
+from newsbot.paper.record import PlayedPath, Record
 from newsbot.paper.top import Top
 from newsbot.paper.turnover import Turnover
 from newsbot.paper.walk import OptionPath, Path, Pricing, day_number, second_of, time_of
@@ -29,10 +30,16 @@ class Story:
 
 
 class Street:
-    """Invented prices of listings. ``named`` finds an option's underlying by its ticker."""
+    """Invented prices of listings. ``named`` finds an option's underlying by its ticker.
 
-    def __init__(self, seed: int, named: Callable[[str], Listing | None]) -> None:
+    ``records`` are those of listings whose prices come from outside, by con_id: their options follow them.
+    """
+
+    def __init__(
+        self, seed: int, named: Callable[[str], Listing | None], records: Mapping[int, Record] | None = None
+    ) -> None:
         self._seed = seed
+        self._records = {} if records is None else records
         self._named = named
         self._paths: dict[int, tuple[Listing, Path]] = {}
         self._halts: dict[int, Halts] = {}
@@ -43,7 +50,9 @@ class Street:
         """The walk of a listing; a new one when the listing has been replaced."""
         under = self._named(listing.underlying) if listing.sec_type == "OPT" else None
         if under is not None:
-            return OptionPath(listing, self.path(under), under.min_tick)
+            path, record = self.path(under), self._records.get(under.con_id)
+            shown = path if record is None else PlayedPath(record, path, under.min_tick)
+            return OptionPath(listing, shown, under.min_tick)
         known = self._paths.get(listing.con_id)
         if known is None or known[0] != listing:
             known = self._paths[listing.con_id] = (listing, Path(listing, self._seed))

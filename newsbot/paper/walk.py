@@ -37,12 +37,6 @@ class Pricing(Protocol):
     def step(self, ticks: int) -> int:
         """How many ticks apart quotes stand at that price."""
 
-    def settle(self, second: int, ticks: float) -> None:
-        """Lift or lower all prices so that this is the one at that second, where that can be done."""
-
-    def move(self, second: int, factor: float) -> None:
-        """Multiply every price from ``second`` on."""
-
 
 class Path:
     """The price of one listing that moves by itself."""
@@ -191,12 +185,6 @@ class OptionPath:
     def step(self, ticks: int) -> int:
         """One tick, or what the market rule says of high prices."""
         return self._coarse if ticks >= self._coarse_from else 1
-
-    def settle(self, second: int, ticks: float) -> None:
-        """Nothing: the price follows from the underlying's."""
-
-    def move(self, second: int, factor: float) -> None:
-        """Nothing: move the underlying."""
 
     def _worth(self, under_ticks: int, day: int) -> int:
         gain = self._sign * (under_ticks * self._under_tick - self._strike)

@@ -13,9 +13,11 @@ from newsbot.paper.grid import on_grid
 from newsbot.paper.halts import Halts
 from newsbot.paper.listing import Listing
 from newsbot.paper.noise import BOUND, DAY_S, Noise
+from newsbot.paper.record import Record
 from newsbot.paper.street import Street
+from newsbot.paper.top import TapeRow, Top
 from newsbot.paper.turnover import Turnover
-from newsbot.paper.walk import Path, second_of
+from newsbot.paper.walk import Path, second_of, time_of
 
 T0 = second_of(datetime(2026, 3, 11, 14, 0, tzinfo=UTC))
 YEARS = st.integers(T0 - 3 * 365 * DAY_S, T0 + 3 * 365 * DAY_S)
@@ -182,6 +184,21 @@ def test_an_option_follows_its_underlying(seed: int, second: int, strike: str) -
     assert min(call, put) >= Decimal("0.01")
     later = market.price(option(strike, "C", stock, expiry=date(2027, 6, 18)), second)
     assert later >= call
+
+
+def test_an_option_follows_an_underlying_whose_price_comes_from_outside() -> None:
+    stock, record, after = listing(), Record(), Top(bid=Decimal(79), ask=Decimal(81))
+    market = Street(0, {stock.ticker: stock}.get, {stock.con_id: record})
+    call = option("40", "C", stock)
+    before = market.price(call, T0)
+    assert before < 10
+    record.add(TapeRow(at=time_of(T0 + 5), ticker=stock.ticker, last=Decimal(80)), Top(), after, time_of(T0 + 5))
+    record.add(TapeRow(at=time_of(T0 + 9), ticker=stock.ticker, last=Decimal(90)), after, after, time_of(T0 + 9))
+    assert [market.price(call, T0 + second) for second in (4, 5, 8, 9, 60)] == [before, 40, 40, 50, 50]
+    bar = market.bar(call, T0, T0 + 60)
+    assert (bar.open, bar.high, bar.close) == (before, 50, 50)
+    assert bar.low <= before
+    assert market.bar(call, T0 + 6, T0 + 8).low == 40
 
 
 def test_an_option_is_worth_what_it_is_inside_on_its_last_day() -> None:
