@@ -18,7 +18,9 @@ from newsbot.paper.desk import Desk
 from newsbot.paper.entitlements import LINES, Entitlements
 from newsbot.paper.fault_deeds import Deeds
 from newsbot.paper.fault_feeds import Feeds
+from newsbot.paper.fault_market import FaultMarket
 from newsbot.paper.fault_orders import FaultOrders
+from newsbot.paper.fault_safe import Safe
 from newsbot.paper.fault_weather import Weather
 from newsbot.paper.faults import Faults
 from newsbot.paper.history import History
@@ -96,9 +98,12 @@ class Broker:
             past,
         )
         feeds = Feeds(quotes=self.quotes, depth=self.depth, streams=self.streams, bars=self.bars)
-        orders = FaultOrders(self._desk, market, feeds)
+        orders = FaultOrders(self._desk, market)
+        doors = FaultMarket(market, self._desk, feeds, Safe(self._office, till))
         weather = Weather(self._clients, self._agenda, orders, self.pacer, feeds)
-        deeds = Deeds(self._clients, self._agenda, orders, weather, take=self._take, note=self._desk.note, seed=seed)
+        deeds = Deeds(
+            self._clients, self._agenda, orders, doors, weather, take=self._take, note=self._desk.note, seed=seed
+        )
         self.faults = Faults(self._clients, self._agenda, deeds, take=self._take)
         self._handlers: dict[type, Handler] = {
             kind: handler for service in self._services for kind, handler in service.handlers().items()

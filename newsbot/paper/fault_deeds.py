@@ -13,6 +13,7 @@ from newsbot.paper.clients import Clients
 from newsbot.paper.fault_cause import Cause
 from newsbot.paper.fault_gate import Gate
 from newsbot.paper.fault_links import plan
+from newsbot.paper.fault_market import FaultMarket
 from newsbot.paper.fault_orders import FaultOrders
 from newsbot.paper.fault_subject import Key
 from newsbot.paper.fault_texts import text_of
@@ -40,6 +41,7 @@ class Deeds:
         clients: Clients,
         agenda: Agenda,
         orders: FaultOrders,
+        market: FaultMarket,
         weather: Weather,
         *,
         take: Callable[[int, object], None],
@@ -48,7 +50,7 @@ class Deeds:
     ) -> None:
         """``take`` lets the broker handle a message; ``note`` puts a line into the ledger."""
         self._clients, self._agenda, self._orders = clients, agenda, orders
-        self._weather = weather
+        self._market, self._weather = market, weather
         self._take, self._note, self._seed = take, note, seed
         self.numbers: dict[int, int] = {}  # link -> which connection it is, counted from 1
         self._after: list[tuple[int, object]] = []
@@ -156,7 +158,8 @@ class Deeds:
             case Place.MESSAGE:
                 raise ValueError(f"{action.verb} acts on a message: order a fault with when and do")
         try:
-            hits = self._orders.do(action, cause, now)
+            acts = self._market if VERBS[action.verb].place is Place.MARKET else self._orders
+            hits = acts.do(action, cause, now)
         except ValueError:
             if cause.rule:
                 return 0

@@ -1,4 +1,4 @@
-"""What fault scripts do to orders and to the market, through the desk's hand and the market's own doors."""
+"""What fault scripts do to orders, through the hand of the order desk."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -8,13 +8,11 @@ from typing import Any, Final
 
 from newsbot.paper.desk import Desk
 from newsbot.paper.fault_cause import Cause
-from newsbot.paper.fault_feeds import Feeds
 from newsbot.paper.fault_rule import Leg, leg_of
 from newsbot.paper.fault_subject import Key, Subject
 from newsbot.paper.fault_texts import text_of
-from newsbot.paper.fault_verbs import VERBS, Action, Place
-from newsbot.paper.listing import Listing
-from newsbot.paper.market import Market, TapeRow
+from newsbot.paper.fault_verbs import Action
+from newsbot.paper.market import Market
 from newsbot.paper.orders import PaperOrder, Stage
 from newsbot.paper.policy import Children, HeldLegs
 from newsbot.tws.execution import RequestExecutions
@@ -27,8 +25,8 @@ _POLICY: Final[Mapping[str, Callable[[Any], object]]] = {"children": Children, "
 class FaultOrders:
     """Finds the orders a rule or an order of an operator means, and does to them what it says."""
 
-    def __init__(self, desk: Desk, market: Market, feeds: Feeds) -> None:
-        self._desk, self._market, self._feeds = desk, market, feeds
+    def __init__(self, desk: Desk, market: Market) -> None:
+        self._desk, self._market = desk, market
 
     def terms_of(self, key: Key) -> tuple[Order, str] | None:
         """An order's terms and symbol, when there is one of that client and id."""
@@ -36,13 +34,11 @@ class FaultOrders:
         return None if order is None else (order.terms, order.listing.root)
 
     def do(self, action: Action, cause: Cause, now: datetime) -> list[Hit]:
-        """Carry out a verb about orders or an instrument; what it was done to.
+        """Carry out a verb about orders; what it was done to.
 
         Raises:
             ValueError: it cannot be done; in words. What was done before stays done.
         """
-        if VERBS[action.verb].place is Place.MARKET:
-            return [self._to_market(action, self._listing(action, cause), now)]
         orders = self._meant(action, cause)
         return [self._to_order(action, order, now) for order in orders]
 
@@ -138,6 +134,10 @@ class FaultOrders:
                 hand.cancel(order, now, reason=given["reason"])
             case "expire":
                 hand.expire(order, now)
+            case "warn":
+                hand.say(order, given["code"], given.get("text") or text_of(given["code"]), now)
+            case "change":
+                hand.change(order, now, quantity=given.get("quantity"), **_terms(given))
             case "correct" | "bust":
                 self._correct(action.verb, order, given, now)
         return {
@@ -190,50 +190,7 @@ class FaultOrders:
             if leg.stage is Stage.HELD and leg.key[1] != message.order_id:
                 yield PlaceOrder(order_id=leg.key[1], contract=leg.contract, order=replace(leg.terms, transmit=True))
 
-    # ----------------------------------------------------------------------------------------------------- market
 
-    def _listing(self, action: Action, cause: Cause) -> Listing:
-        ticker = str(action.values.get("ticker") or cause.which.symbol or cause.subject.symbol)
-        listing = self._market.named(ticker)
-        if listing is None:
-            raise ValueError(f"there is no instrument {ticker!r}")
-        return listing
-
-    def _to_market(self, action: Action, listing: Listing, now: datetime) -> Hit:
-        given: dict[str, Any] = dict(action.values)
-        match action.verb:
-            case "halt":
-                self._market.halt(listing.con_id, given["state"])
-            case "resume":
-                self._market.halt(listing.con_id, 0)
-            case "quote":
-                cells = {name: value for name, value in given.items() if name != "ticker"}
-                self._market.put(TapeRow(at=now, ticker=listing.ticker, **cells))
-            case "move":
-                self._move(listing, 1 + given["by"] / 100, now)
-            case "delayed_only":
-                self._feeds.quotes.delay(listing, now, delayed=given["on"])
-            case "manual_order":
-                limit = given.get("limit")
-                terms = Order(
-                    action=given["action"],
-                    total_quantity=Decimal(given["quantity"]),
-                    order_type="MKT" if limit is None else "LMT",
-                    limit_price=limit,
-                    tif="DAY",
-                )
-                order = self._desk.hand.place(listing, terms, now)
-                return {"symbol": listing.root, "perm_id": order.perm_id, "client_id": 0, "order_id": 0}
-        return {"symbol": listing.root, **{name: str(value) for name, value in given.items() if name != "ticker"}}
-
-    def _move(self, listing: Listing, factor: Decimal, now: datetime) -> None:
-        if not self._market.has_tape(listing.con_id):
-            self._market.move(listing.con_id, factor, now)
-            return
-        top, tick = self._market.top(listing.con_id), listing.min_tick
-        moved = {
-            side: max(tick, (price * factor / tick).to_integral_value() * tick)
-            for side, price in (("bid", top.bid), ("ask", top.ask), ("last", top.last))
-            if price is not None
-        }
-        self._market.put(TapeRow(at=now, ticker=listing.ticker, **moved))  # type: ignore[arg-type]
+def _terms(given: Mapping[str, Any]) -> dict[str, object]:
+    names = {"limit": "limit_price", "stop": "aux_price"}
+    return {names[name]: value for name, value in given.items() if name in names}

@@ -11,7 +11,7 @@ from newsbot.paper.clients import Hangup
 from newsbot.paper.effects import Allow, Bent, Cut, Fill, Framed, Raw, Reset, Resume, Silence
 from newsbot.paper.fault_script import parse_script
 from newsbot.paper.operator import Operator
-from newsbot.tws.account import PositionLine
+from newsbot.tws.account import PositionLine, RequestPositions
 from newsbot.tws.execution import Commission, Execution
 from newsbot.tws.hello import CurrentTime, NextValidId, Notice, RequestIds, RequestTime
 from newsbot.tws.order import (
@@ -334,6 +334,28 @@ def test_an_order_made_by_hand_fills() -> None:
     assert order(made, do="manual_order", ticker="HLDN", action="BUY", quantity=30)["ok"]
     made.wait(500)
     assert made.broker.positions() == {"HLDN": 30}
+
+
+def test_a_warning_about_an_order_changes_nothing() -> None:
+    made = floor("- {when: {message: openOrder, leg: entry, n: 1}, do: {warn: 399}}")
+    made.bracket(entry="42.00")
+    made.wait(100)
+    assert made.codes(1) == [399]
+    assert made.statuses(1)[-1] == "Submitted"
+
+
+def test_a_trader_changes_an_order_by_hand_and_moves_the_position() -> None:
+    made = floor()
+    made.place(1, limit="40.00", order_ref="mine", wait_ms=50)
+    assert order(made, do="change", order_ref="mine", quantity=60, limit="39.50")["reached"] == 1
+    assert (made.told(1).order.total_quantity, made.told(1).order.limit_price) == (60, dec("39.50"))
+    made.tell(RequestPositions())
+    assert order(made, do="transfer", ticker="HLDN", quantity=25, price=42)["reached"] == 1
+    assert made.broker.positions() == {"HLDN": 25}
+    assert [line.quantity for line in made.all(PositionLine)] == [25]
+    order(made, do="transfer", ticker="HLDN", quantity=-25, price=42)
+    assert made.broker.positions() == {}
+    assert not made.fills()
 
 
 def test_children_lose_their_parent_link_and_the_rest_goes_all_the_same() -> None:
