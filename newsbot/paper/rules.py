@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Final
 
 from newsbot.paper.grid import increment, on_grid
@@ -16,6 +17,8 @@ from newsbot.paper.zone import NEW_YORK
 from newsbot.tws.order import Order, PlaceOrder
 
 ORDER_ID_MAX: Final = 2**31 - 1
+_LONGEST: Final = timedelta(days=3660)  # calendars do not reach much farther
+SIZE_MAX: Final = 10**9  # larger sizes and prices than that are slips, and money loses its cents
 ORDER_TYPES: Final = ("MKT", "LMT", "STP", "STP LMT", "TRAIL", "TRAIL LIMIT", "MIT", "LIT", "MOC", "LOC", "MTL")
 _SPELLINGS: Final = {"STPLMT": "STP LMT", "TRAILLMT": "TRAIL LIMIT", "TRAILLIMIT": "TRAIL LIMIT"}
 # Types TWS knows and this broker does not trade, as on an exchange that does not take them.
@@ -56,6 +59,7 @@ def refuse_new(terms: Order, listing: Listing, top: Top, now: datetime, policy: 
         _refuse_size(terms, policy)
         or _refuse_attributes(terms)
         or _refuse_type(terms, listing)
+        or _refuse_price(terms)
         or _refuse_time(terms, now)
         or _refuse_contract(listing, now, policy)
         or _refuse_far_price(terms, listing, top, policy)
@@ -118,6 +122,8 @@ def _refuse_size(terms: Order, policy: Policy) -> Refusal | None:
         return 10244, "Cash Quantity cannot be used for this order"
     if terms.total_quantity <= 0:
         return 434, "The order size cannot be zero."
+    if terms.total_quantity > SIZE_MAX:
+        return 321, f"Error validating request: the order size is larger than {SIZE_MAX}"
     if terms.total_quantity != terms.total_quantity.to_integral_value():
         return 10243, "Fractional-sized order cannot be placed via API."
     if policy.size_max is not None and terms.total_quantity > policy.size_max:
@@ -159,6 +165,16 @@ def _refuse_type(terms: Order, listing: Listing) -> Refusal | None:
     return None
 
 
+def _refuse_price(terms: Order) -> Refusal | None:
+    given = (terms.limit_price, terms.aux_price, terms.trail_stop_price, terms.limit_price_offset)
+    if any(price is not None and abs(price) > SIZE_MAX for price in given):
+        return 463, "You must enter a valid price."
+    amount, percent = terms.aux_price or Decimal(0), terms.trailing_percent or Decimal(0)
+    if terms.order_type in TRAILING and (amount < 0 or not 0 <= percent < 100):
+        return 463, "You must enter a valid price."
+    return None
+
+
 def _refuse_time(terms: Order, now: datetime) -> Refusal | None:
     if terms.tif not in _TIFS:
         return 10052, "Invalid time in force"
@@ -166,10 +182,11 @@ def _refuse_time(terms: Order, now: datetime) -> Refusal | None:
         return 113, "The Tif option should be set to DAY for MOC and LOC orders."
     if terms.tif == "OPG" and terms.order_type not in ("MKT", "LMT"):
         return 111, "The TIF (Tif type) and the order type are incompatible."
-    end = read_time(terms.good_till_date)
-    if terms.tif == "GTD" and (end is None or end <= now):
+    end, begin = read_time(terms.good_till_date), read_time(terms.good_after_time)
+    latest = now + _LONGEST
+    if terms.tif == "GTD" and (end is None or not now < end <= latest):
         return 391, f"The date, time, or time-zone entered is invalid: {terms.good_till_date}"
-    if terms.good_after_time and read_time(terms.good_after_time) is None:
+    if terms.good_after_time and (begin is None or begin > latest):
         return 391, f"The date, time, or time-zone entered is invalid: {terms.good_after_time}"
     return None
 

@@ -256,6 +256,10 @@ def test_a_global_cancel_takes_everybodys_orders() -> None:
         ({"size": 0}, 434),
         ({"size": -5}, 434),
         ({"size": "1.5"}, 10243),
+        ({"size": "999999999999999", "limit": "42"}, 321),
+        ({"limit": "999999999999999"}, 463),
+        ({"order_type": "TRAIL", "trailing_percent": Decimal(100)}, 463),
+        ({"order_type": "TRAIL", "aux_price": Decimal(-1)}, 463),
         ({"limit": "42", "etrade_only": True}, 10268),
         ({"limit": "42", "firm_quote_only": True}, 10269),
         ({"limit": "42", "nbbo_price_cap": Decimal(1)}, 10270),
@@ -287,6 +291,8 @@ def test_a_global_cancel_takes_everybodys_orders() -> None:
         ({"hedge_type": "B"}, 321),
         ({"scale_price_increment": Decimal(1)}, 321),
         ({"good_after_time": "soon"}, 391),
+        ({"good_after_time": "99991231-23:00:00"}, 391),
+        ({"tif": "GTD", "good_till_date": "99991231-23:00:00"}, 391),
     ],
 )
 def test_an_order_tws_would_not_send_on_is_refused_at_once(terms: dict[str, Any], code: int) -> None:
