@@ -56,8 +56,18 @@ _DOWN: Final[Sequence[_Template]] = (
 _QUIET: Final[Sequence[_Template]] = (
     ("BRFG", "{name} ({ticker}) to present at industry conference next week",
      "Management of {name} will take part in a discussion on day {n} of the conference."),
+    ("BRFG", "{name} ({ticker}) sets date of quarterly results",
+     "Results come in {n} weeks, before the opening of the market."),
+    ("BRFG", "{name} ({ticker}) declares regular quarterly dividend",
+     "The dividend is unchanged and payable in {n} weeks."),
+    ("BRFG", "{name} ({ticker}) shareholders approve all proposals at annual meeting",
+     "All {n} proposals of the board were approved."),
+    ("BRFUPDN", "{name} ({ticker}) rated Hold at {bank}, unchanged",
+     "{bank} keeps its rating and moves its price target by {n} percent."),
     ("DJNL", "{name} ({ticker}) names new head of investor relations",
      "The appointment takes effect in {n} weeks."),
+    ("DJNL", "{name} ({ticker}) renews credit facility on similar terms",
+     "The facility runs for {n} years and replaces one that was about to end."),
 )  # fmt: skip
 _BANKS: Final = ("Northgate Securities", "Calder & Vane", "Harbour Point Research", "Ellison Drake")
 _CLOSING: Final = (
