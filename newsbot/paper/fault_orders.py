@@ -48,10 +48,8 @@ class FaultOrders:
             yield message
         elif action.verb == "new_perm_id":
             former = self._desk.hand.find(key=(client_id, message.order_id))
-            if former is None or former.over or former.stage is Stage.HELD:
+            if former is None or former.over or former.stage is Stage.HELD or not self._twin(former, message, now):
                 yield message
-            else:
-                self._twin(former, message, now)
         else:
             yield replace(message, order=replace(message.order, parent_id=0))
             if message.order.transmit and message.order.parent_id:
@@ -174,12 +172,19 @@ class FaultOrders:
         quantity = given.get("quantity", int(record.told.shares))
         self._desk.hand.correct(record.told.exec_id, quantity, given.get("price", record.told.price), now)
 
-    def _twin(self, former: PaperOrder, message: PlaceOrder, now: datetime) -> None:
-        """A second order of the same client and reference; its order id is 0, as TWS shows what it cannot name."""
+    def _twin(self, former: PaperOrder, message: PlaceOrder, now: datetime) -> bool:
+        """A second order of the same client and reference; its order id is 0, as TWS shows what it cannot name.
+
+        False when such an order would be refused.
+        """
         terms = replace(message.order, parent_id=0, transmit=True)
         orders = self._desk.book.orders
-        made = orders[self._desk.hand.place(former.listing, terms, now).perm_id]
+        try:
+            made = orders[self._desk.hand.place(former.listing, terms, now).perm_id]
+        except ValueError:
+            return False
         orders.put(replace(made, key=(former.key[0], 0)))
+        return True
 
     def _rest(self, client_id: int, message: PlaceOrder) -> Iterator[PlaceOrder]:
         """The legs that waited for this one, to be transmitted without it."""

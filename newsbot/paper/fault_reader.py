@@ -16,7 +16,7 @@ from newsbot.paper.fault_verbs import ALIASES, VERBS, Action, Kind, Place, Value
 RULES_MAX: Final = 1000
 _RULE_KEYS: Final = ("when", "do", "wait", "times")
 WHICH_KEYS: Final = ("leg", "connection", "client", "symbol", "order_ref", "order_id", "status")
-_WHEN_KEYS: Final = ("message", "n", "every", "at", "after", *WHICH_KEYS)
+WHEN_KEYS: Final = ("message", "n", "every", "at", "after", *WHICH_KEYS)
 _BIG: Final = 1_000_000
 
 
@@ -104,7 +104,7 @@ class Reader:
         if not isinstance(node, Fields):
             self._say("NB-P13", node, "when is a message or a table", kind_of(node), "write when: placeOrder")
             return None
-        fields = self._known(node, _WHEN_KEYS, "when")
+        fields = self._known(node, WHEN_KEYS, "when")
         kinds = [name for name in ("message", "at", "after") if name in fields]
         if len(kinds) != 1:
             found = " and ".join(kinds) or "none of them"

@@ -47,7 +47,10 @@ class Peer:
     @property
     def sendable(self) -> int:
         """How many bytes may be sent now."""
-        return min(left for left in (len(self.outgoing), self.allowance, self.send_left) if left is not None)
+        count = len(self.outgoing)
+        if self.allowance is None and self.send_left is None:
+            return count
+        return min(count, *(left for left in (self.allowance, self.send_left) if left is not None))
 
     @property
     def is_cut(self) -> bool:

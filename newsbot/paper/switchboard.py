@@ -122,7 +122,11 @@ class Switchboard:
                 self._drop(peer, "the broker goes down")
 
     def _say(self, peer: Peer, message: object) -> None:
-        """Put a message among what waits to be sent, or do to the connection what stands in its place."""
+        """Put a message among what waits to be sent, or do to the connection what stands in its place.
+
+        Who has not said who it is can be told nothing that would be a message.
+        """
+        said = peer.session.state is State.READY
         match message:
             case Hangup():
                 peer.closing = True
@@ -134,9 +138,9 @@ class Switchboard:
                 peer.outgoing += data
             case Framed(fields):
                 peer.outgoing += frame(join(list(fields)))
-            case Bent(inner, by):
+            case Bent(inner, by) if said:
                 peer.outgoing += bent(peer.session.send(inner), by)
-            case Fill(size):
+            case Fill(size) if said:
                 peer.outgoing += filler(peer.session.send, len(peer.outgoing), size)
             case Silence(sending, reading):
                 peer.deaf = peer.deaf or reading
@@ -154,7 +158,7 @@ class Switchboard:
                     peer.cut_received(count)
                 else:
                     peer.send_left = len(peer.outgoing) + count
-            case _:
+            case _ if said:
                 peer.outgoing += peer.session.send(message)
 
     def tidy(self) -> None:
