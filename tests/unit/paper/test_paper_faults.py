@@ -5,11 +5,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from paper_floor import HLDN, OPEN, Floor, dec
 
+from newsbot.domain.error import ConfigError
 from newsbot.paper.clients import Hangup
 from newsbot.paper.effects import Allow, Bent, Cut, Fill, Framed, Raw, Reset, Resume, Silence
 from newsbot.paper.fault_script import parse_script
+from newsbot.paper.fault_verbs import VERBS, Kind, Verb
 from newsbot.paper.operator import Operator
 from newsbot.tws.account import PositionLine, RequestPositions
 from newsbot.tws.execution import Commission, Execution
@@ -596,3 +600,60 @@ def test_what_is_wrong_with_a_request_is_said_and_changes_nothing(line: bytes, w
     assert words in answer["error"]
     assert out == []
     assert made.broker.faults.rules == []
+
+
+# --------------------------------------------------------------------------------------------------------------- law
+
+SAMPLES = {
+    Kind.TEXT: "HLDN", Kind.INT: "7", Kind.PRICE: "42", Kind.PERCENT: "-12%", Kind.DURATION: "1s", Kind.FLAG: "true",
+    Kind.SIZE: "4096", Kind.HEX: "ff", Kind.LIST: "[4, 2, x]",
+}  # fmt: skip
+
+
+def written(verb: Verb) -> str:
+    values = {
+        value.name: value.choices[-1] if value.choices else "2" if value.high == 2 else SAMPLES[value.kind]
+        for value in verb.values
+    }
+    return f"{{{verb.name}: {{{', '.join(f'{name}: {value}' for name, value in values.items())}}}}}"
+
+
+def fitting(verb: Verb, message: str) -> bool:
+    try:
+        parse_script(f"- {{when: {message}, do: {written(verb)}}}".encode(), "x")
+    except ConfigError:
+        return False
+    return True
+
+
+MESSAGES_OF_A_DAY = ("placeOrder", "cancelOrder", "reqCurrentTime", "orderStatus", "openOrder", "execDetails", "error")
+PAIRS = [(message, verb.name) for message in MESSAGES_OF_A_DAY for verb in VERBS.values() if fitting(verb, message)]
+
+
+def test_verbs_fit_messages() -> None:
+    assert len(PAIRS) > 200
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(PAIRS), st.integers(1, 3)), min_size=1, max_size=6))
+def test_no_script_makes_the_broker_fail_or_stop(rules: list[tuple[tuple[str, str], int]]) -> None:
+    made = floor(
+        "\n".join(
+            f"- {{when: {{message: {message}, every: {every}}}, do: {written(VERBS[verb])}, times: 20}}"
+            for (message, verb), every in rules
+            if fitting(VERBS[verb], message)
+        )
+    )
+    made.bracket(entry="42.10")
+    made.place(9, limit="42.05", order_ref="mine")
+    for order_id in (1, 9, 3):
+        made.tell(RequestTime())
+        made.cancel(order_id)
+        made.quote("42.00", "42.04")
+    made.place(10, wait_ms=5000)
+    answer = order(made, do="status")
+    assert answer["ok"]
+    held = sum(quantity for quantity in answer["positions"].values())
+    filled = sum((1 if one.is_buy else -1) * one.filled for one in made.broker.desk.book.orders if one.filled)
+    transferred = 7 * sum(line["verb"] == "transfer" for line in faults(made))
+    assert held == filled + transferred
