@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from newsbot.domain.error import ConfigError, Finding
-from newsbot.paper.newsroom import Story
+from newsbot.paper.newsroom import Story, tone_of
 from newsbot.paper.tape import utc
 
 CODE: Final = "NB-P30"
@@ -38,13 +38,15 @@ def story(row: Mapping[str, Any], *, now: datetime | None = None) -> Story:
     provider = _text(row, "provider").strip() or "BRFG"
     if not _PROVIDER.fullmatch(provider):
         raise ValueError(f"provider is not a code such as BRFG: {provider[:40]!r}")
+    factor = _factor(row.get("move"))
     return Story(
         at=now if at in (None, "") and now is not None else utc(str(at)),
         tickers=_tickers(row.get("tickers")),
         headline=headline,
         body=_text(row, "body"),
         provider=provider,
-        move=_factor(row.get("move")),
+        move=factor,
+        tone=None if factor is None else tone_of(factor),
     )
 
 

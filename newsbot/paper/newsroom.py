@@ -41,6 +41,11 @@ class Story:
     tone: Decimal | None = None
 
 
+def tone_of(factor: Decimal) -> Decimal:
+    """How good news is that moves a price by ``factor``, from -0.99 to 0.99."""
+    return max(Decimal("-0.99"), min(Decimal("0.99"), (factor - 1) * 12)).quantize(Decimal("0.01"))
+
+
 def extra(story: Story) -> str:
     """What TWS sends beside a headline: language, tone (K) and how sure it is of the tone (C)."""
     if story.tone is None:

@@ -7,7 +7,7 @@ from random import Random
 from typing import Final
 
 from newsbot.paper.listing import Listing
-from newsbot.paper.newsroom import Story
+from newsbot.paper.newsroom import Story, tone_of
 
 _STRONG: Final = 0.03  # a move of three percent has a reason one can name
 
@@ -99,7 +99,7 @@ def invent(listing: Listing, at: datetime, factor: Decimal, *, seed: int) -> tup
         headline=headline.format(**words),
         body=f"<p>{lead.format(**words)}</p><p>{chance.choice(_CLOSING)}</p>".replace(" & ", " &amp; "),
         provider=provider,
-        tone=Decimal(f"{max(-0.99, min(0.99, move * 12)):.2f}"),
+        tone=tone_of(factor),
     )
     if chance.randrange(_SECOND_WIRE) or provider == "BRFUPDN":
         return (story,)

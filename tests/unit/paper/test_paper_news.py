@@ -352,6 +352,7 @@ def test_a_file_is_told_at_its_times_and_moves_prices(tmp_path: Path) -> None:
     assert [(told.req_id, told.headline) for told in heard] == [
         (1, "Halden’s größter Auftrag"), (1, "Merger, at last"), (2, "Merger, at last"), (2, "Rates unchanged"),
     ]  # fmt: skip
+    assert [told.extra for told in heard[:2]] == ["A:800015:L:en:K:0.60:C:0.90", "A:800015:L:en"]
     assert heard[0].epoch_ms == int(datetime(2026, 3, 11, 14, 0, 10, tzinfo=UTC).timestamp() * 1000)
     moved, still = (one.market.top(990002).last for one in (desk, calm))
     assert moved is not None
