@@ -218,9 +218,6 @@ class Desk(Service):
     def _tell(self, changes: list[Change], now: datetime) -> None:
         name = self._office.account.name
         for change in changes:
-            if isinstance(change, Filled | Corrected):
-                self._filled(change, now)
-                continue
             if isinstance(change, Refused):
                 self._ledger.append(ledger.entry(change, now))
                 owner = self._clients.named(change.key[0])
@@ -229,6 +226,9 @@ class Desk(Service):
                 continue
             if change.order.manual:
                 change = replace(change, order=self._bound(change.order))  # noqa: PLW2901 - the same, by its name now
+            if isinstance(change, Filled | Corrected):
+                self._filled(change, now)
+                continue
             self._ledger.append(ledger.entry(change, now, parent_perm_id=change.order.parent or 0))
             for client in self._audience(change.order):
                 foreign = client.client_id != change.order.key[0]

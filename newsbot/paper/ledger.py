@@ -94,6 +94,7 @@ def _order(order: PaperOrder, parent_perm_id: int) -> dict[str, object]:
         "why_held": order.why_held,
         "order_type": order.terms.order_type,
         "filled": order.filled,
+        **({"manual": True} if order.manual else {}),
     }
 
 

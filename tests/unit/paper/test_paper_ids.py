@@ -116,6 +116,17 @@ def test_an_order_made_by_hand_has_no_id_until_client_0_binds_it() -> None:
     assert (floor.status(-2).status, floor.told(-1).order.limit_price) == ("Cancelled", dec("41.50"))
 
 
+def test_a_bound_order_tells_client_0_of_its_fills_at_once() -> None:
+    floor = Floor()
+    floor.join(2, 0)
+    floor.tell(RequestAutoOpenOrders(bind=True), link=2)
+    hand(floor).place(LISTINGS[0], order(), floor.now)
+    floor.wait(200)
+    assert [fill.order_id for fill in on(floor, 2, Execution)] == [-1]
+    assert floor.status(-1).status == "Filled"
+    assert {line["order_id"] for line in ledger(floor) if line.get("manual")} == {-1}
+
+
 def test_open_orders_of_client_0_bind_too() -> None:
     floor = Floor()
     floor.join(2, 0)
