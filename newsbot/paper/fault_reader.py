@@ -52,7 +52,7 @@ class Reader:
         do = self._actions(fields["do"]) if "do" in fields else ()
         wait = self._one(fields.get("wait"), "wait", values.duration)
         times = self._one(fields.get("times"), "times", lambda text: values.whole(text, 1, _BIG))
-        if when is not None and do:
+        if when is not None and len(self.findings) == before:  # else it would be told of what follows from that
             self._fit(node, when, do, waits=bool(wait), times=times is not None)
         if len(self.findings) > before or when is None:
             return None

@@ -157,9 +157,9 @@ def test_many_requests_in_one_piece_are_all_answered_in_order(server: PaperServe
 
 def test_a_request_that_is_not_served_keeps_the_connection(server: PaperServer) -> None:
     with Raw(server.address).start(1) as client:
-        client.sock.sendall(frame(b"20\x0042\0rest\0") + frame(b"9\x008\x0043\0short\0"))
+        client.sock.sendall(frame(b"52\x002\x0042\0rest\0") + frame(b"9\x008\x0043\0short\0"))
         notices = [notice for notice in (client.until(Notice) for _ in range(5)) if notice.ident > 0]
-        assert [(notice.ident, notice.code) for notice in notices] == [(42, 162), (43, 320)]
+        assert [(notice.ident, notice.code) for notice in notices] == [(42, 430), (43, 320)]
         assert client.ask_time()
 
 

@@ -104,7 +104,6 @@ def test_all_errors_of_a_file_are_said_at_once_with_their_places() -> None:
         "NB-P11 f.yaml:1:19 – unknown message – 'placeOrdr' – did you mean \"placeOrder\"?",
         "NB-P13 f.yaml:1:33 – n cannot be read – 'first' – write a whole number",
         "NB-P11 f.yaml:2:7 – unknown verb – 'dropp' – did you mean \"drop\"?",
-        "NB-P14 f.yaml:3:3 – delay needs a message – write when: {message: …}",
         "NB-P13 f.yaml:3:17 – after cannot be read – '5' – write a number and its unit: 250ms, 2s, 5m, 1h",
         "NB-P11 f.yaml:6:28 – unknown key of reject – 'txt' – did you mean \"text\"?",
         "NB-P11 f.yaml:7:3 – unknown key of a rule – 'tims' – did you mean \"times\"?",
