@@ -25,10 +25,17 @@ def _drop(index: dict[Name, dict[int, None]], name: Name, perm_id: int) -> None:
 class Orders:
     """Orders by permId, in the order they were placed. What is over costs nothing in the questions about the rest.
 
-    ``entered`` and ``left`` are called with the contract of an order that comes to life, and of one that is over.
+    ``entered`` and ``left`` are called with the contract of an order that comes to life, and of one that is over. Of
+    those that are over the latest ``finished_max`` are known, and the parents of live ones.
     """
 
-    def __init__(self, *, entered: Callable[[int], object] = _ignore, left: Callable[[int], object] = _ignore) -> None:
+    def __init__(
+        self,
+        *,
+        entered: Callable[[int], object] = _ignore,
+        left: Callable[[int], object] = _ignore,
+        finished_max: int = FINISHED_MAX,
+    ) -> None:
         self._all: dict[int, PaperOrder] = {}
         self._by_key: dict[Key, int] = {}
         self._pending: dict[int, None] = {}  # what is not over, as an ordered set; so are the next two
@@ -38,6 +45,7 @@ class Orders:
         self._children: dict[int, list[int]] = {}
         self._last_ids: dict[int, int] = {}
         self._entered, self._left = entered, left
+        self._finished_max = finished_max
 
     def put(self, order: PaperOrder) -> None:
         """Keep a new order, or the new state of one."""
@@ -128,7 +136,7 @@ class Orders:
         _drop(self._groups, order.oca_group, order.perm_id)
         self._finished[order.perm_id] = None
         self._left(order.listing.con_id)
-        if len(self._finished) > FINISHED_MAX:
+        if len(self._finished) > self._finished_max:
             self._forget_oldest()
 
     def _forget_oldest(self) -> None:
