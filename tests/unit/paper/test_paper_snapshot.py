@@ -4,6 +4,7 @@ import errno
 import json
 import os
 from collections.abc import Callable
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -262,6 +263,48 @@ def test_a_restored_broker_answers_as_one_that_was_never_stopped(
         ledgers.append(one.take_ledger())
     assert ledgers[0] == ledgers[1]
     assert talks[0] == talks[1]
+
+
+def test_every_part_of_the_state_is_carried_over() -> None:
+    broker = opened(invented=False, policy=replace(POLICIES[1], held_legs=HeldLegs.KEPT))
+    other = replace(LISTINGS[1], con_id=990004, ticker="NEWX")
+    broker.bulletins.send("A notice", OPEN)
+    broker.rights.delay(990003, True)
+    row = TapeRow(at=OPEN, ticker="HLDN", bid=Decimal("42.10"), ask=Decimal("42.14"), bid_size=40, ask_size=40)
+    stories = [
+        Story(at=OPEN + timedelta(seconds=after), tickers=("HLDN",), headline=f"After {after}", provider="MINE")
+        for after in (1, 900)
+    ]
+    broker.load([other], [row, replace(row, at=OPEN + timedelta(hours=1))], stories)
+    talk = Talk(broker, 1)
+    talk.play([("ask", (0, "positions")), ("halt", (LISTINGS[1], 1)), ("subscribe", (7, HLDN)), ("wait", (1500,))])
+    for client, ident, kind, size, more in (
+        (7, 1, "MKT", 10, {}),
+        (7, 2, "LMT", 100, {"oca_group": "g", "oca_type": 3}),
+        (7, 3, "STP", 100, {"oca_group": "g", "oca_type": 3}),
+        (0, 4, "LMT", 10, {"transmit": False}),
+        (0, 5, "LMT", 10, {}),
+    ):
+        talk.play([("place", (client, ident, HLDN, kind, True, size, 3 if kind == "STP" else -3, more))])
+    broker.desk.hand.place(LISTINGS[0], order(limit="30.00"), OPEN + timedelta(seconds=2))
+    talk.play([("wait", (100,)), ("ask", (7, "all")), ("ask", (0, "open"))])
+    quoted = replace(row, at=talk._now, bid=Decimal("41.70"), ask=Decimal("41.74"))
+    broker._market.put(quoted)
+    talk.play([("wait", (50,)), ("place", (0, 5, HLDN, "LMT", True, 20, -2, {}))])
+    broker._market.move(990003, Decimal("1.1"), talk._now)
+    broker._market._street.halts(LISTINGS[1]).set(1, 5)
+    broker._market.put(replace(row, ticker="ORBI"))
+    broker._office.ready = False
+    broker._office.till.books.openings = broker.account.holdings
+    taken = snapshot.take(broker)
+    new = snapshot.take(opened(invented=True))
+    assert taken is not None
+    assert new is not None
+    for part in ("orders", "money", "market", "news"):
+        kept, empty = getattr(taken, part), getattr(new, part)
+        alike = {field.name for field in fields(kept) if getattr(kept, field.name) == getattr(empty, field.name)}
+        assert alike <= {"opened", "era", "day"}, part
+    again(broker)
 
 
 # --------------------------------------------------------------------------------------------------------- the file
