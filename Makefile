@@ -1,13 +1,14 @@
 # make run   installs newsbot into .venv and does the dry run
 # make test  the same, then the whole test suite
+# make test-clients  the paper broker with other TWS clients, each in an environment of its own (.venvs)
 # make bench how fast it is, side by side with other designs (some two minutes)
 .DEFAULT_GOAL := help
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(not (3,11) <= sys.version_info[:2] <= (3,13))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
 
-.PHONY: help run test check bench clean
+.PHONY: help run test check test-clients matrix bench clean
 help:
-	@sed -n 's/^# \{0,1\}//p' Makefile | head -3
+	@sed -n 's/^# \{0,1\}//p' Makefile | head -4
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo 'newsbot needs Python 3.11, 3.12 or 3.13 and found none. Install one (Debian, Ubuntu: apt install python3 python3-venv) or name it: make run PYTHON=/path/to/python3.12'; exit 2; }
@@ -31,6 +32,14 @@ run: .venv/.run
 test: .venv/.dev check
 	@$(BIN)/python -m pytest -n 3 --dist worksteal --cov --cov-report=term
 
+test-clients: .venv/.dev
+	@$(BIN)/python tests/clients/environments.py
+	@$(BIN)/python -m pytest tests/clients -m clients -q
+
+# Writes what test-clients found into docs/paper-broker.md.
+matrix:
+	@MATRIX=write $(MAKE) --no-print-directory test-clients
+
 check: .venv/.dev
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -41,4 +50,4 @@ bench: .venv/.dev
 	@$(BIN)/python -m benchmarks.page_to_order
 
 clean:
-	rm -rf .venv build dist .coverage .coverage.* htmlcov .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venvs build dist .coverage .coverage.* htmlcov .pytest_cache .mypy_cache .ruff_cache .hypothesis
