@@ -97,6 +97,16 @@ class Control:
             raise _unavailable("no newsbot paper broker answers", "an advance without a time")
         return self.now, self.next
 
+    def order(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Any verb of a fault script at once, a rule (``when`` and ``do``), or a question of the control port.
+
+        What follows of it at the present time has been written to the clients when this returns.
+
+        Raises:
+            BrokerUnavailableError: also when the broker cannot do it; it says why.
+        """
+        return self._ask(request)
+
     def close(self) -> None:
         """End the line; the broker's time stands still until the next driver. May be called twice."""
         self._lines.close()

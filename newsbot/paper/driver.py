@@ -63,7 +63,9 @@ class Driver:
             case str():
                 if self._from_wall:
                     raise ValueError("the clock was never set: advance first")
-                return self._operator.do({name: value for name, value in request.items() if name != "id"})
+                answer, out = self._operator.do({name: value for name, value in request.items() if name != "id"})
+                now = self._broker.now
+                return answer, out if now is None else out + self._broker.advance(now)  # what follows of it at once
             case other:
                 raise ValueError(f"unknown request {other!r}: hello, load, advance, bye or a verb")
 

@@ -32,6 +32,8 @@ class Reader:
         if not isinstance(root, Items):
             self._say("NB-P10", root, "a fault script is a list of rules", kind_of(root), "begin with: - when: …")
             return ()
+        if not root.items:
+            self._say("NB-P10", root, "the script has no rules", "an empty list", "write rules: - when: …")
         if len(root.items) > RULES_MAX:
             self._say("NB-P14", root, "too many rules", str(len(root.items)), f"at most {RULES_MAX}")
             return ()

@@ -325,6 +325,8 @@ class Switchboard:
                 answer, out = self._operator.answer(line)
             del peer.incoming[: end + 1]
             self.send(out)
+            if self.driven and self._broker.now is not None:  # nobody else lets follow what follows at once
+                self.send(self._broker.advance(self._broker.now))
             peer.outgoing += json.dumps(answer).encode() + b"\n"
             self._flush(peer)
 

@@ -14,14 +14,17 @@ import pytest
 from paper_ibapi import App, stock
 from paper_raw import DEADLINE_S, Raw
 
-from newsbot.domain.error import RemoteProtocolError
+from newsbot.domain.error import BrokerUnavailableError, RemoteProtocolError
 from newsbot.paper.broker import CLIENTS_MAX
 from newsbot.paper.build import build_broker
 from newsbot.paper.control import Control
+from newsbot.paper.control_port import ask
 from newsbot.paper.fault_script import parse_script
 from newsbot.paper.server import PaperServer
 from newsbot.paper.switchboard import Patience
+from newsbot.tws.contract import Contract
 from newsbot.tws.hello import CurrentTime, ManagedAccounts, NextValidId, Notice, RequestTime, StartApi
+from newsbot.tws.quote import RequestMarketData, TickGeneric
 from newsbot.tws.session import ClientHello, ConnectionClosed, Role, ServerHello, Session
 
 QUIET_S = 0.15
@@ -287,11 +290,31 @@ def test_faults_keep_to_the_driven_clock_and_a_mute_client_does_not_stop_it() ->
         control.advance(noon + timedelta(seconds=10))
         client.send(RequestTime())
         assert is_quiet(client)
-        answer = control._ask({"do": "code", "code": 1100})  # waits for nobody who cannot be told
+        answer = control.order({"do": "code", "code": 1100})  # waits for nobody who cannot be told
         assert answer["reached"] == 1
-        assert control._ask({"do": "status"})["clients"] == [1]
+        assert control.order({"do": "status"})["clients"] == [1]
         control.advance(noon + timedelta(hours=1, seconds=10))
         assert client.until(CurrentTime)
+
+
+def test_an_order_on_a_driven_clock_is_felt_before_the_clock_moves() -> None:
+    noon = datetime(2026, 3, 11, 16, tzinfo=UTC)
+    aapl = Contract(symbol="AAPL", sec_type="STK", exchange="SMART", currency="USD")
+    with ExitStack() as stack:
+        server = stack.enter_context(serving("- {when: {after: 9h}, do: rst}", driven=True, control_port=0))
+        control = stack.enter_context(Control.connect(*server.address))
+        client = stack.enter_context(Raw(server.address))
+        control.advance(noon)
+        client.start(1)
+        client.send(RequestMarketData(req_id=1, contract=aapl))
+        client.until(TickGeneric)
+        assert control.order({"do": "halt", "ticker": "AAPL", "state": 2})["now"] == "2026-03-11T16:00:00Z"
+        assert client.until(TickGeneric).value == 2
+        assert ask(server.control_address[1], {"do": "resume", "ticker": "AAPL"})["ok"]
+        assert client.until(TickGeneric).value == 0
+        with pytest.raises(BrokerUnavailableError, match="there is no instrument 'NONE'"):
+            control.order({"do": "halt", "ticker": "NONE"})
+        assert control.order({"when": "reqCurrentTime", "do": "drop"})["rule"] == 2
 
 
 # ------------------------------------------------------------------------------------------------------ plain ibapi

@@ -117,6 +117,7 @@ def test_all_errors_of_a_file_are_said_at_once_with_their_places() -> None:
     [
         ("", "NB-P10 f.yaml – the file is empty"),
         ("# nothing\n", "the file is empty"),
+        ("[]", "NB-P10 f.yaml:1:1 – the script has no rules – an empty list"),
         ("when: x", "NB-P10 f.yaml:1:1 – a fault script is a list of rules – a table"),
         ("drop", "a fault script is a list of rules – 'drop'"),
         ("- a: [1\n", "NB-P10 f.yaml:2:1 – not readable as YAML"),
