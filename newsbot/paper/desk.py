@@ -136,7 +136,7 @@ class Desk(Service):
                 self._tell([Refused(key=key, code=refusal[0], text=refusal[1])], now)
                 return
             state = self._credit.preview(order)
-            self._clients.say(client, order_words.open_order(order, name, status="PreSubmitted", state=state))
+            self._clients.say(client, order_words.open_order(order, name, state=state))
             return
         self._tell(self.book.place(placing, now), now)
 

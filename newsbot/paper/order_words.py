@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Final
 
 from newsbot.paper import naming
 from newsbot.paper.orders import (
@@ -23,11 +22,10 @@ from newsbot.paper.orders import (
     Stage,
 )
 from newsbot.paper.zone import stamp
+from newsbot.tws.contract import Contract
 from newsbot.tws.execution import Execution
 from newsbot.tws.hello import Notice
 from newsbot.tws.order import CompletedOrder, OpenOrder, Order, OrderState, OrderStatus
-
-NOTHING: Final = OrderState()
 
 
 def order_status(order: PaperOrder, *, foreign: bool = False) -> OrderStatus:
@@ -46,17 +44,15 @@ def order_status(order: PaperOrder, *, foreign: bool = False) -> OrderStatus:
     )
 
 
-def open_order(
-    order: PaperOrder, account: str, *, status: str = "", foreign: bool = False, state: OrderState = NOTHING
-) -> OpenOrder:
-    """The order as it stands; ``status`` instead of its own for what it was a moment ago."""
+def open_order(order: PaperOrder, account: str, *, foreign: bool = False, state: OrderState | None = None) -> OpenOrder:
+    """The order as it stands, or in ``state``."""
     return OpenOrder(
         order_id=order.key[1],
-        contract=replace(naming.contract(order.listing), right=naming.contract(order.listing).right or "?"),
+        contract=_contract(order),
         order=_terms(order, account, parent_id=0 if foreign else order.terms.parent_id),
         client_id=order.key[0],
         perm_id=order.perm_id,
-        state=replace(state, status=status or _status(order)),
+        state=state or OrderState(status=_status(order)),
     )
 
 
@@ -64,7 +60,7 @@ def completed_order(order: PaperOrder, account: str, parent_perm_id: int) -> Com
     """An order that is over, by its permId and orderRef."""
     words = {Stage.FILLED: f"Filled Size: {order.filled}", Stage.REJECTED: order.reason}
     return CompletedOrder(
-        contract=replace(naming.contract(order.listing), right=naming.contract(order.listing).right or "?"),
+        contract=_contract(order),
         order=_terms(order, account, parent_id=order.terms.parent_id),
         perm_id=order.perm_id,
         parent_perm_id=parent_perm_id,
@@ -80,11 +76,12 @@ def news(change: Change, account: str, *, foreign: bool = False) -> Iterator[obj
     match change:
         case Restated(order=order, why="acknowledged"):
             # A new order is PreSubmitted for a moment even when it goes straight on.
+            told, status = open_order(order, account, foreign=foreign), order_status(order, foreign=foreign)
             if order.status == "Submitted":
-                yield open_order(order, account, status="PreSubmitted", foreign=foreign)
-                yield replace(order_status(order, foreign=foreign), status="PreSubmitted")
-            yield open_order(order, account, foreign=foreign)
-            yield order_status(order, foreign=foreign)
+                yield replace(told, state=OrderState(status="PreSubmitted"))
+                yield replace(status, status="PreSubmitted")
+            yield told
+            yield status
         case Restated(order=order, why="cancelling"):
             yield order_status(order, foreign=foreign)
         case Restated(order=order):
@@ -126,6 +123,12 @@ def execution(fill: Filled | Corrected, account: str, at: datetime) -> Execution
         order_ref=order.terms.order_ref,
         last_liquidity=1 if order.resting and order.kind == "LMT" and order.fills > 1 else 2,
     )
+
+
+def _contract(order: PaperOrder) -> Contract:
+    """What it trades; where there is no right, orders say so with a question mark."""
+    named = naming.contract(order.listing)
+    return named if named.right else replace(named, right="?")
 
 
 def _status(order: PaperOrder) -> str:

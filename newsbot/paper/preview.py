@@ -38,6 +38,7 @@ class Credit:
         fee = commission(listing, order.quantity, price * order.quantity * listing.point_value)
         equity = figures.net_liquidation
         return OrderState(
+            status="PreSubmitted",
             init_margin_before=figures.margin,
             maint_margin_before=figures.margin,
             equity_before=equity,

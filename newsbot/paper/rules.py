@@ -50,6 +50,8 @@ def refuse_request(message: PlaceOrder, *, found: int, account: str, known: bool
 def in_tws_words(terms: Order) -> Order:
     """The terms with the order type as TWS spells it, and a time in force: an empty one is DAY."""
     kind = _SPELLINGS.get(terms.order_type, terms.order_type)
+    if kind == terms.order_type and terms.tif:
+        return terms
     return replace(terms, order_type=kind, tif=terms.tif or "DAY")
 
 
