@@ -13,6 +13,7 @@ from typing import IO, Final, Self, TypeVar
 
 from newsbot.domain.error import BrokerUnavailableError, Finding
 from newsbot.paper.broker import Broker
+from newsbot.paper.door import bound, listen
 from newsbot.paper.errands import Errands
 from newsbot.paper.keeper import Keeper
 from newsbot.paper.peer import Peer
@@ -77,12 +78,12 @@ class PaperServer:
         Raises:
             BrokerUnavailableError: a port is taken, or the ledger or the state cannot be written.
         """
-        self._listener = _listen(self._wanted, "--port")
+        self._listener = listen(self._wanted, "--port")
         self._port = self._listener.getsockname()[1]
         self._refusing = self._closed_now = False
         try:
             if self._control_wanted is not None:
-                self._control = _listen((self._wanted[0], self._control_wanted), "--control-port")
+                self._control = listen((self._wanted[0], self._control_wanted), "--control-port")
                 self._control_taken = self._control.getsockname()[1]
         except BrokerUnavailableError:
             self._listener.close()
@@ -233,7 +234,7 @@ class PaperServer:
         if refusing:
             self._selector.unregister(self._listener)
             self._listener.close()
-            self._listener = _bound((self._wanted[0], self.port))
+            self._listener = bound((self._wanted[0], self.port))
         else:
             self._listener.listen(PEERS_MAX)
             self._selector.register(self._listener, selectors.EVENT_READ)
@@ -279,29 +280,3 @@ class PaperServer:
         return BrokerUnavailableError(
             Finding(code="NB-P04", path=path, what="the ledger cannot be written", found=found)
         )
-
-
-def _listen(address: tuple[str, int], flag: str) -> socket.socket:
-    try:
-        listener = _bound(address)
-        listener.listen(PEERS_MAX)
-    except (OSError, OverflowError) as fault:
-        found = getattr(fault, "strerror", None) or str(fault)
-        what = f"cannot listen on {address[0]}:{address[1]}"
-        raise BrokerUnavailableError(
-            Finding(code="NB-P03", what=what, found=found, fix=f"choose another {flag}")
-        ) from fault
-    return listener
-
-
-def _bound(address: tuple[str, int]) -> socket.socket:
-    """A socket that has taken its port and does not listen yet: who connects is refused."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
-    except (OSError, OverflowError):
-        listener.close()
-        raise
-    listener.setblocking(False)
-    return listener

@@ -11,17 +11,14 @@ from datetime import datetime
 from typing import Any, Final
 
 from newsbot.domain.error import ProtocolError
-from newsbot.paper.bending import bent, filler
 from newsbot.paper.broker import Broker
-from newsbot.paper.clients import Hangup, Out
+from newsbot.paper.clients import Out
 from newsbot.paper.driver import LINE_MAX, PREFIX, Driver
-from newsbot.paper.effects import Allow, Bent, Cut, Fill, Framed, Raw, Reset, Resume, Silence
 from newsbot.paper.operator import LINE_MAX as ORDER_MAX
 from newsbot.paper.operator import Operator
 from newsbot.paper.peer import Kind, Peer
+from newsbot.paper.saying import say
 from newsbot.paper.zone import stamp
-from newsbot.tws.fields import join
-from newsbot.tws.frames import frame
 from newsbot.tws.session import NEED_DATA, ClientHello, ConnectionClosed, Role, ServerHello, Session, State
 
 log = logging.getLogger(__name__)
@@ -109,7 +106,7 @@ class Switchboard:
             peer = self._peers.get(link)
             if peer is not None and not peer.closing:
                 spoken_to[link] = peer
-                self._say(peer, message)
+                say(peer, message)
         for peer in spoken_to.values():
             if self._flush(peer) and peer.woken:
                 peer.woken = False
@@ -120,46 +117,6 @@ class Switchboard:
         for peer in list(self._peers.values()):
             if peer.kind in (Kind.API, Kind.UNKNOWN):
                 self._drop(peer, "the broker goes down")
-
-    def _say(self, peer: Peer, message: object) -> None:
-        """Put a message among what waits to be sent, or do to the connection what stands in its place.
-
-        Who has not said who it is can be told nothing that would be a message.
-        """
-        said = peer.session.state is State.READY
-        match message:
-            case Hangup():
-                peer.closing = True
-            case Reset():
-                peer.outgoing.clear()
-                peer.reset()
-                peer.closing = True
-            case Raw(data):
-                peer.outgoing += data
-            case Framed(fields):
-                peer.outgoing += frame(join(list(fields)))
-            case Bent(inner, by) if said:
-                peer.outgoing += bent(peer.session.send(inner), by)
-            case Fill(size) if said:
-                peer.outgoing += filler(peer.session.send, len(peer.outgoing), size)
-            case Silence(sending, reading):
-                peer.deaf = peer.deaf or reading
-                if sending:
-                    peer.hush()
-            case Resume(sending, reading):
-                peer.woken = peer.woken or (peer.deaf and reading)
-                peer.deaf = peer.deaf and not reading
-                if sending:
-                    peer.allowance = None
-            case Allow(count):
-                peer.allow(count)
-            case Cut(count, received):
-                if received:
-                    peer.cut_received(count)
-                else:
-                    peer.send_left = len(peer.outgoing) + count
-            case _ if said:
-                peer.outgoing += peer.session.send(message)
 
     def tidy(self) -> None:
         """Drop connections that stalled, and let a driver's answer go once the clients have been told."""
