@@ -8,6 +8,7 @@ from newsbot.paper.agenda import Agenda
 from newsbot.paper.clients import Clients
 
 SWAP_AFTER: Final = timedelta(seconds=1)  # a message that is to change places goes after this if no other comes
+LATE_MAX: Final = 10_000  # messages held back at once
 
 
 class Transit:
@@ -21,7 +22,10 @@ class Transit:
         self._tokens = 0
 
     def delay(self, link: int, message: object, until: datetime, *, incoming: bool) -> None:
-        """It comes then, if its connection still stands."""
+        """It comes then, if its connection still stands; at once when too much waits already."""
+        if len(self._late) >= LATE_MAX:
+            self._release(link, message, incoming=incoming)
+            return
         self._tokens += 1
         token = self._tokens
         self._late[token] = link

@@ -134,7 +134,7 @@ _LINK: Final = (
                  "4096 above), then nothing for a while",
          values=(Value(name="bytes", kind=Kind.SIZE, default="4096", low=4096, high=1 << 22), _for("3s"))),
     Verb(name="trickle", place=Place.LINK, main="every", meaning="that many bytes come one by one, so far apart",
-         values=(_for("10ms", name="every"), _int("bytes", 1, 100_000, default="200"))),
+         values=(_for("10ms", name="every"), _int("bytes", 1, 10_000, default="200"))),
     Verb(name="garbage", place=Place.LINK, main="bytes",
          meaning="bytes that are no message: so many by the seed, or those given",
          values=(_int("bytes", 1, 1 << 20, default="64"), Value(name="hex", kind=Kind.HEX))),

@@ -11,7 +11,7 @@ from newsbot.paper import news_orders
 from newsbot.paper.broker import Broker
 from newsbot.paper.clients import Out
 from newsbot.paper.fault_cause import Cause
-from newsbot.paper.fault_reader import WHICH_KEYS, Reader
+from newsbot.paper.fault_reader import RULES_MAX, WHICH_KEYS, Reader
 from newsbot.paper.fault_tree import Words, from_json
 from newsbot.paper.fault_values import whole
 from newsbot.paper.fault_verbs import ALIASES, VERBS
@@ -101,6 +101,8 @@ class Operator:
         rule = reader.rule(from_json({name: value for name, value in request.items() if value is not None}))
         if rule is None or reader.findings:
             raise ValueError(_words(reader))
+        if len(self._broker.faults.rules) >= RULES_MAX:
+            raise ValueError(f"there are {RULES_MAX} rules already: clear them first")
         self._broker.faults.load([rule])
         return {"rule": len(self._broker.faults.rules)}
 

@@ -13,6 +13,7 @@ from newsbot.domain.error import ConfigError
 from newsbot.paper.clients import Hangup
 from newsbot.paper.effects import Allow, Bent, Cut, Fill, Framed, Raw, Reset, Resume, Silence
 from newsbot.paper.fault_script import parse_script
+from newsbot.paper.fault_transit import LATE_MAX
 from newsbot.paper.fault_verbs import VERBS, Kind, Verb
 from newsbot.paper.operator import Operator
 from newsbot.tws.account import PositionLine, RequestPositions
@@ -552,6 +553,15 @@ def test_a_rule_is_added_listed_and_cleared() -> None:
     ]
     assert order(made, do="clear") == {"ok": True, "cleared": 1}
     assert told(made.tell(RequestTime()), CurrentTime)
+
+
+def test_rules_and_what_waits_are_bounded() -> None:
+    made = floor("- {when: reqCurrentTime, do: {delay: 1h}}")
+    answered = [len(made.tell(RequestTime())) for _ in range(LATE_MAX + 5)]
+    assert (sum(answered), answered[-5:]) == (5, [1] * 5)
+    answers = [order(made, when="reqIds", do="drop") for _ in range(1000)]
+    assert [answer["ok"] for answer in answers[-2:]] == [True, False]
+    assert "1000 rules already" in answers[-1]["error"]
 
 
 def test_status_orders_and_ledger_are_told() -> None:
