@@ -30,11 +30,12 @@ class OrderBook:
     def __init__(
         self, market: Market, *, seed: int = 0, means: Means | None = None, policy: Policy | None = None
     ) -> None:
-        self.orders = Orders(entered=market.watch, left=market.unwatch)
+        means = means or Means()
+        self.orders = Orders(entered=market.watch, left=market.unwatch, noted=means.noted)
         self.house = House(market=market, orders=self.orders, timers=Timers(), policy=policy or Policy())
         self.groups = Groups(self.house)
         self.matching = Matching(self.house, self.groups, self.exec_id)
-        self.admission = Admission(self.house, self.groups, self.matching, means or Means())
+        self.admission = Admission(self.house, self.groups, self.matching, means)
         self._amendments = Amendments(self.house, self.admission, self.matching)
         self._seed = seed
         self._next_perm = 1

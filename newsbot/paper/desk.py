@@ -1,10 +1,9 @@
 """The order desk: takes orders from clients, tells whom it concerns what becomes of them, keeps the ledger."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 
-from newsbot.paper import ledger, order_words, rules
+from newsbot.paper import order_words, rules
 from newsbot.paper.agenda import Agenda
 from newsbot.paper.blotter import Blotter
 from newsbot.paper.book import OrderBook
@@ -14,11 +13,12 @@ from newsbot.paper.listing import Listing
 from newsbot.paper.manual import Binding
 from newsbot.paper.market import Market, Top
 from newsbot.paper.office import Office
-from newsbot.paper.orders import Change, Corrected, Filled, PaperOrder, Refused, Stage
+from newsbot.paper.orders import PaperOrder, Refused, Stage
 from newsbot.paper.placing import Means, Placing
 from newsbot.paper.policy import HeldLegs, Policy
 from newsbot.paper.preview import Credit
 from newsbot.paper.service import Handler, Service
+from newsbot.paper.teller import Teller
 from newsbot.paper.zone import midnight
 from newsbot.tws.execution import ExecutionsEnd, RequestExecutions
 from newsbot.tws.order import (
@@ -51,14 +51,16 @@ class Desk(Service):
         self._clients = clients
         self._office = office
         self._credit = Credit(market, office.till)
-        means = Means(unaffordable=self._unaffordable, sold_short=self._sold_short)
+        means = Means(
+            unaffordable=self._credit.unaffordable, sold_short=self._sold_short, noted=self._credit.reserve.note
+        )
         self.book = OrderBook(market, seed=seed, means=means, policy=policy)
         self.blotter = Blotter(office.till, agenda or Agenda())
-        self.hand = Hand(self.book, self.blotter, self._tell)
         self._binding = Binding(self.book.orders)
+        self.teller = Teller(clients, office, self.book.house, self.blotter, self._binding)
+        self.hand = Hand(self.book, self.blotter, self.teller.tell)
         self._floors: dict[int, int] = {}
         self._client_ids: dict[int, int] = {}  # link -> client id
-        self._ledger: list[str] = []
 
     @property
     def policy(self) -> Policy:
@@ -99,12 +101,11 @@ class Desk(Service):
 
     def take_ledger(self) -> list[str]:
         """The ledger lines that have come since the last call."""
-        lines, self._ledger = self._ledger, []
-        return lines
+        return self.teller.take_ledger()
 
     def note(self, line: str) -> None:
         """A line for the ledger that is about something else than an order."""
-        self._ledger.append(line)
+        self.teller.note(line)
 
     def leave(self, link: int) -> None:
         """A connection is gone; what its client never transmitted goes with it, if the policy says so."""
@@ -127,28 +128,28 @@ class Desk(Service):
         if refusal is None and former is None and message.order_id <= self._floors.get(key[0], 0):
             refusal = (103, "Duplicate order id")
         if refusal is not None:
-            self._tell([Refused(key=key, code=refusal[0], text=refusal[1])], now)
+            self.teller.tell([Refused(key=key, code=refusal[0], text=refusal[1])], now)
             return
         placing = Placing(key=key, listing=found[0], contract=message.contract, terms=message.order)
         if message.order.what_if:
             order, refusal = self.book.imagine(placing, now)
             if refusal is not None:
-                self._tell([Refused(key=key, code=refusal[0], text=refusal[1])], now)
+                self.teller.tell([Refused(key=key, code=refusal[0], text=refusal[1])], now)
                 return
             state = self._credit.preview(order)
             self._clients.say(client, order_words.open_order(order, name, state=state))
             return
-        self._tell(self.book.place(placing, now), now)
+        self.teller.tell(self.book.place(placing, now), now)
 
     def cancel(self, client: Client, message: CancelOrder, now: datetime) -> None:
         """Take an order of this client back; another client's is as good as unknown (10147)."""
-        self._tell(self.book.cancel((client.client_id, message.order_id), now), now)
+        self.teller.tell(self.book.cancel((client.client_id, message.order_id), now), now)
 
     def cancel_all(self, _client: Client, _message: GlobalCancel, now: datetime) -> None:
         """Take every order back, whoever placed it."""
         for order in self.book.orders.pending():
             if not order.cancelling:
-                self._tell(self.book.cancel_live(order, now), now)
+                self.teller.tell(self.book.cancel_live(order, now), now)
 
     def open_orders(self, client: Client, _message: RequestOpenOrders, _now: datetime) -> None:
         """Tell this client's working orders; to client 0 also those made by hand, which are bound to it by that."""
@@ -175,7 +176,7 @@ class Desk(Service):
             bound = self._binding.bind_all()
             self._clients.say(client, *bound)
             for order in [self.book.orders[one.perm_id] for one in bound]:
-                self._clients.say(client, self._open(order, client), order_words.order_status(order))
+                self._clients.say(client, self.teller.open(order, client), order_words.order_status(order))
 
     def completed(self, client: Client, message: RequestCompletedOrders, now: datetime) -> None:
         """Tell the orders that ended since midnight in New York; only those placed by clients if it asks so."""
@@ -199,7 +200,7 @@ class Desk(Service):
 
     def quoted(self, listing: Listing, before: Top, after: Top, now: datetime) -> None:  # noqa: ARG002
         """A quote has changed: see OrderBook.quote."""
-        self._tell(self.book.quote(listing.con_id, now), now)
+        self.teller.tell(self.book.quote(listing.con_id, now), now)
 
     def next_due(self) -> datetime | None:
         """When the next order timer goes off."""
@@ -207,66 +208,11 @@ class Desk(Service):
 
     def fire(self, now: datetime) -> None:
         """Do what the earliest timer says."""
-        self._tell(self.book.fire(now), now)
+        self.teller.tell(self.book.fire(now), now)
 
     def shift(self, by: timedelta) -> None:
         """Move all timers, when another clock takes over."""
         self.book.shift(by)
-
-    # ------------------------------------------------------------------------------------------------------ telling
-
-    def _tell(self, changes: list[Change], now: datetime) -> None:
-        name = self._office.account.name
-        for change in changes:
-            if isinstance(change, Refused):
-                self._ledger.append(ledger.entry(change, now))
-                owner = self._clients.named(change.key[0])
-                if owner is not None:
-                    self._clients.say(owner, *order_words.news(change, name))
-                continue
-            if change.order.manual:
-                change = replace(change, order=self._bound(change.order))  # noqa: PLW2901 - the same, by its name now
-            if isinstance(change, Filled | Corrected):
-                self._filled(change, now)
-                continue
-            self._ledger.append(ledger.entry(change, now, parent_perm_id=change.order.parent or 0))
-            for client in self._audience(change.order):
-                foreign = client.client_id != change.order.key[0]
-                self._clients.say(client, *order_words.news(change, name, foreign=foreign))
-
-    def _filled(self, fill: Filled | Corrected, now: datetime) -> None:
-        order = fill.order
-        record, booked = self.blotter.book(fill, now, reported_after=self.policy.commission_after)
-        self._ledger.append(ledger.entry(fill, now, parent_perm_id=order.parent or 0, booked=booked))
-        for client in self._audience(order):
-            status = order_words.order_status(order, foreign=client.client_id != order.key[0])
-            again = (status,) if order.stage is Stage.FILLED else ()
-            self._clients.say(client, record.told, self._open(order, client), status, *again)
-            if not self.policy.commission_after:
-                self._clients.say(client, record.report)
-        if self.policy.commission_after:
-            self.blotter.later(record, lambda _now: self._report(record.report, order))
-        self._office.changed(order.listing.con_id, now)
-
-    def _report(self, report: object, order: PaperOrder) -> None:
-        for client in self._audience(order):
-            self._clients.say(client, report)
-
-    def _audience(self, order: PaperOrder) -> list[Client]:
-        """Whom an order concerns: its client, and the master. One made by hand has no client before it is bound."""
-        owner = None if order.key[1] == 0 else self._clients.named(order.key[0])
-        master = self.policy.master_client
-        watcher = None if master is None else self._clients.named(master)
-        if watcher is None or watcher is owner:
-            return [] if owner is None else [owner]
-        return [watcher] if owner is None else [owner, watcher]
-
-    def _bound(self, order: PaperOrder) -> PaperOrder:
-        """An order made by hand under the id it has now; it gets one here if client 0 waits for such orders."""
-        client = self._clients.named(0)
-        if self._binding.on and client is not None:
-            self._clients.say(client, *self._binding.bind(order))
-        return replace(order, key=self.book.orders[order.perm_id].key)
 
     def _visible(self) -> list[PaperOrder]:
         return self.book.orders.pending() if self.policy.held_legs is HeldLegs.SHOWN else self.book.orders.live()
@@ -274,17 +220,10 @@ class Desk(Service):
     def _say_open(self, client: Client, orders: list[PaperOrder]) -> None:
         for order in orders:
             foreign = client.client_id != order.key[0]
-            self._clients.say(client, self._open(order, client), order_words.order_status(order, foreign=foreign))
+            self._clients.say(client, self.teller.open(order, client), order_words.order_status(order, foreign=foreign))
         self._clients.say(client, OpenOrdersEnd())
 
-    def _open(self, order: PaperOrder, client: Client) -> object:
-        foreign = client.client_id != order.key[0]
-        return order_words.open_order(order, self._office.account.name, foreign=foreign)
-
     # ------------------------------------------------------------------------------------------------------- means
-
-    def _unaffordable(self, order: PaperOrder) -> str:
-        return self._credit.unaffordable(order, self.book.orders.live())
 
     def _sold_short(self, order: PaperOrder) -> int:
         held = self._office.account.holding(order.listing.con_id).quantity

@@ -100,7 +100,7 @@ def restore_orders(desk: Desk, kept: OrdersKept, now: datetime) -> None:
 
 
 def _report(desk: Desk, record: Record, order: PaperOrder, _now: datetime) -> None:
-    desk._report(record.report, order)
+    desk.teller.report(record.report, order)
 
 
 def keep_money(office: Office) -> MoneyKept:

@@ -26,10 +26,14 @@ class Placing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Means:
-    """What the account says of an order: why it cannot carry it, in words; how many shares it would sell short."""
+    """What the account says of an order: why it cannot carry it, in words; how many shares it would sell short.
+
+    ``noted`` hears of every order as it is kept.
+    """
 
     unaffordable: Callable[[PaperOrder], str] = lambda _order: ""
     sold_short: Callable[[PaperOrder], int] = lambda _order: 0
+    noted: Callable[[PaperOrder], object] = lambda _order: None
 
 
 def levels(terms: Order) -> Levels:

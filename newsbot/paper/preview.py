@@ -1,11 +1,9 @@
 """What orders mean for the account: whether it can carry them, and what one would cost (whatIf)."""
 
-from collections.abc import Iterable
-from decimal import Decimal
-
 from newsbot.paper.charges import commission
-from newsbot.paper.market import Market, Top
-from newsbot.paper.orders import ZERO, PaperOrder, Stage
+from newsbot.paper.market import Market
+from newsbot.paper.orders import ZERO, PaperOrder
+from newsbot.paper.reserve import Reserve, likely_price
 from newsbot.paper.till import Till
 from newsbot.tws.order import OrderState
 
@@ -16,15 +14,16 @@ class Credit:
     def __init__(self, market: Market, till: Till) -> None:
         self._market = market
         self._till = till
+        self.reserve = Reserve(market, till)
 
-    def unaffordable(self, order: PaperOrder, live: Iterable[PaperOrder]) -> str:
+    def unaffordable(self, order: PaperOrder) -> str:
         """Why the account cannot carry this order beside the others that work; nothing when it can."""
         price = likely_price(order, self._market.top(order.listing.con_id))
         held = self._till.account.holding(order.listing.con_id).quantity
         if price is None or held * (1 if order.is_buy else -1) < 0:
             return ""
         needed = self._till.margin_for(order.listing, _signed(order, order.quantity), price)
-        free = self._till.free_margin() - sum((self._reserved(other) for other in live), ZERO)
+        free = self._till.free_margin() - self.reserve.total()
         return "" if needed <= free else f"insufficient funds: initial margin {needed}, available {free}"
 
     def preview(self, order: PaperOrder) -> OrderState:
@@ -54,17 +53,6 @@ class Credit:
             commission_currency=listing.currency,
             margin_currency=self._till.account.base,
         )
-
-    def _reserved(self, order: PaperOrder) -> Decimal:
-        if order.parent is not None or order.stage is not Stage.WORKING or not order.remaining:
-            return ZERO
-        price = likely_price(order, self._market.top(order.listing.con_id)) or ZERO
-        return self._till.margin_for(order.listing, _signed(order, order.remaining), price)
-
-
-def likely_price(order: PaperOrder, top: Top) -> Decimal | None:
-    """The order's limit or stop, else the quote it would meet, else the last trade; None without any."""
-    return order.price or (top.ask if order.is_buy else top.bid) or top.last
 
 
 def _signed(order: PaperOrder, quantity: int) -> int:

@@ -34,6 +34,7 @@ class Orders:
         *,
         entered: Callable[[int], object] = _ignore,
         left: Callable[[int], object] = _ignore,
+        noted: Callable[[PaperOrder], object] = lambda _order: None,
         finished_max: int = FINISHED_MAX,
     ) -> None:
         self._all: dict[int, PaperOrder] = {}
@@ -44,7 +45,7 @@ class Orders:
         self._finished: dict[int, None] = {}
         self._children: dict[int, list[int]] = {}
         self._last_ids: dict[int, int] = {}
-        self._entered, self._left = entered, left
+        self._entered, self._left, self._noted = entered, left, noted
         self._finished_max = finished_max
 
     def put(self, order: PaperOrder) -> None:
@@ -60,6 +61,7 @@ class Orders:
             self._by_key[order.key] = perm_id
             self._last_ids[client_id] = max(order_id, self._last_ids.get(client_id, 0))
         self._all[perm_id] = order
+        self._noted(order)
         if order.over and perm_id in self._pending:
             self._leave(order)
 

@@ -442,7 +442,11 @@ def test_a_file_cut_off_anywhere_is_refused(tmp_path: Path) -> None:
 
 def test_a_place_that_cannot_be_written_to_is_named_and_leaves_no_trace(tmp_path: Path) -> None:
     path = tmp_path / "none" / "state.json"
-    for attempt in (lambda: snapshot.probe(path), lambda: snapshot.save(busy().broker, path)):
+    attempts: tuple[Callable[[], None], ...] = (
+        lambda: snapshot.probe(path),
+        lambda: snapshot.save(busy().broker, path),
+    )
+    for attempt in attempts:
         with pytest.raises(BrokerUnavailableError, match=rf"NB-P24 .*state\.json – .*{_words(errno.ENOENT)}"):
             attempt()
     path = tmp_path / "state.json"
