@@ -18,7 +18,7 @@ from newsbot.paper.history_request import SIZES, Span, check
 from newsbot.paper.history_time import read_news_time, read_time
 from newsbot.paper.history_window import begin
 from newsbot.paper.market import Market
-from newsbot.paper.sessions import hours
+from newsbot.paper.sessions import hours, trading_date
 from newsbot.tws.contract import Contract
 from newsbot.tws.hello import Notice, StartApi
 from newsbot.tws.history import (
@@ -207,9 +207,9 @@ def test_every_size_and_span_is_answered_with_ordered_bars_inside_the_hours_or_r
         assert not bar.open % Decimal("0.01")
         if SIZES[size] < timedelta(days=1):
             at = datetime.fromtimestamp(int(bar.time), UTC)
-            spans = hours("XNYS", at.date()).of(regular=regular)
+            spans = hours("XNYS", trading_date("XNYS", at)).of(regular=regular)
             assert any(opens <= at < closes for opens, closes in spans)
-            assert at <= OPEN + timedelta(seconds=1)
+            assert at < HALF_PAST + timedelta(seconds=1)
         else:
             assert len(bar.time) == 8
 
