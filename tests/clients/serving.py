@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-sys.path.append(str(Path(__file__).with_name("probes")))
 import floor
 
 COMMAND = [sys.executable, "-m", "newsbot", "paper", "serve"]

@@ -6,8 +6,8 @@ from contextlib import suppress
 from typing import Any
 
 from check import DEADLINE_S, Broker, WrongError
-from floor import BID, CALM, IDS
-from ib_async import IB, Contract, LimitOrder, Order, Stock, Ticker, Trade
+from floor import CALM, IDS
+from ib_async import IB, Contract, LimitOrder, Order, Stock, Trade
 
 FAR = 40.0  # a buy limit that waits
 
@@ -93,13 +93,6 @@ class Session:
         if len(found) != 1:
             raise WrongError(f"order {trade.order.permId} told {len(found)} times")
         return found[0]
-
-    def fresh(self, symbol: str) -> None:
-        """Returns when the stock has just come to the common quote, which then stands for half a second."""
-        ticker: Ticker = self.ib.reqMktData(stock(symbol))
-        self.until(lambda: ticker.bid > 0 and ticker.bid != BID, "the other quote")
-        self.until(lambda: ticker.bid == BID, "the common quote")
-        self.ib.cancelMktData(ticker.contract)
 
 
 def stock(symbol: str) -> Stock:

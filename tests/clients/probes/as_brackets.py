@@ -2,7 +2,7 @@
 
 from as_app import FAR, Session, stock
 from check import Broker, capability, expect, near
-from floor import BID, CALM, DOWN, DROP, RISE, UP
+from floor import ASK, BID, CALM, DROP, MOVED, RISE, UP
 from ib_async import LimitOrder, MarketOrder, Order, StopOrder, Trade
 
 
@@ -29,10 +29,13 @@ def target(broker: Broker) -> None:
 @capability("bracket: stop ends the target")
 def stopped(broker: Broker) -> None:
     with Session(broker) as one:
-        one.fresh(DROP)
-        entry, goal, stop = bracket(one, DROP, MarketOrder("BUY", 10), 49.0, 40.0)
-        one.filled(entry)
-        near(one.filled(stop), BID + DOWN, "stop")
+        broker.quote(MOVED, BID, ASK)
+        entry, goal, stop = bracket(one, MOVED, MarketOrder("BUY", 10), 49.0, 40.0)
+        near(one.filled(entry), ASK, "entry")
+        one.status(stop, "PreSubmitted", "trigger")
+        one.status(goal, "Submitted")
+        broker.quote(MOVED, 39.10, 39.14)
+        near(one.filled(stop), 39.10, "stop")
         one.status(goal, "Cancelled")
         one.refused(goal, 202)
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from as_app import Session, again, stock
 from check import Broker, NotOfferedError, capability, expect, holds
 from floor import ACCOUNT, CALM, CASH, MASTER
-from ib_async import IB, LimitOrder
+from ib_async import IB, FamilyCode, LimitOrder
 
 
 @capability("connect and start-up sync")
@@ -106,3 +106,25 @@ def master(broker: Broker) -> None:
         )
         one.ended(mine)
         all_seeing.status(found, "Cancelled")
+
+
+@capability("family codes")
+def family(broker: Broker) -> None:
+    with Session(broker) as one:
+        told: list[list[FamilyCode]] = []
+        one.ib.wrapper.familyCodes = told.append
+        one.ib.client.reqFamilyCodes()
+        one.until(lambda: told, "family codes")
+        expect([row.accountID for row in told[0]], [ACCOUNT], "accounts")
+
+
+@capability("user information")
+def user(broker: Broker) -> None:
+    if broker.version < 161:
+        raise NotOfferedError("TWS has it from server version 161")
+    with Session(broker) as one:
+        told: list[tuple[int, str]] = []
+        one.ib.wrapper.userInfo = lambda ident, branding: told.append((ident, branding))
+        one.ib.client.reqUserInfo(77)  # reqUserInfo() of the library forgets the answer
+        one.until(lambda: told, "user information")
+        expect(told[0][0], 77, "request id")

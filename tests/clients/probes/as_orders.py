@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from as_app import FAR, Session, stock
 from check import Broker, capability, expect, holds, near
-from floor import ACCOUNT, ASK, BID, CALM, DOWN, DROP, THIN
+from floor import ACCOUNT, ASK, BID, CALM, DROP, HARD, MOVED, THIN
 from ib_async import LimitOrder, MarketOrder, Order, StopLimitOrder, StopOrder
 from ib_async.util import UNSET_DOUBLE
 
@@ -37,10 +37,12 @@ def lmt(broker: Broker) -> None:
 @capability("order STP")
 def stp(broker: Broker) -> None:
     with Session(broker) as one:
-        one.fresh(DROP)
-        trade = one.put(stock(DROP), StopOrder("SELL", 10, 40.0))
+        broker.quote(MOVED, BID, ASK)
+        trade = one.put(stock(MOVED), StopOrder("SELL", 10, 40.0))
         one.status(trade, "PreSubmitted", "trigger")
-        near(one.filled(trade), BID + DOWN, "gapped through")
+        near(one.told(broker, trade).auxPrice, 40.0, "stop as told")
+        broker.quote(MOVED, 39.10, 39.14)
+        near(one.filled(trade), 39.10, "gapped through")
         trade = one.put(stock(CALM), StopOrder("SELL", 10, 40.0))
         one.status(trade, "PreSubmitted", "trigger")
         one.ended(trade)
@@ -49,25 +51,34 @@ def stp(broker: Broker) -> None:
 @capability("order STP LMT")
 def stp_lmt(broker: Broker) -> None:
     with Session(broker) as one:
-        one.fresh(DROP)
-        trade = one.put(stock(DROP), StopLimitOrder("SELL", 10, 39.0, 40.0))
-        holds(one.filled(trade) >= 39.0, "not under its limit")
-        trade = one.put(stock(DROP), StopLimitOrder("SELL", 10, 44.0, 40.0))
-        one.status(trade, "Submitted")  # set off, and its limit is out of reach
-        one.ended(trade)
+        broker.quote(MOVED, BID, ASK)
+        trade, other = [one.put(stock(MOVED), StopLimitOrder("SELL", 10, limit, 40.0)) for limit in (39.0, 39.5)]
+        one.status(trade, "PreSubmitted", "trigger")
+        one.status(other, "PreSubmitted", "trigger")
+        broker.quote(MOVED, 39.10, 39.14)
+        near(one.filled(trade), 39.10, "price, not under its limit")
+        one.status(other, "Submitted")  # set off, and its limit is out of reach
+        told = one.told(broker, other)
+        expect((told.orderType, told.auxPrice, told.lmtPrice), ("STP LMT", 40.0, 39.5), "order as told")
+        one.ended(other)
 
 
 @capability("order TRAIL")
 def trail(broker: Broker) -> None:
     with Session(broker) as one:
-        one.fresh(DROP)
-        trade = one.put(stock(DROP), Order(action="SELL", totalQuantity=10, orderType="TRAIL", auxPrice=1.0))
-        near(one.filled(trade), BID + DOWN, "price")
-        for terms, behind in (({"auxPrice": 1.0}, BID - 1), ({"trailingPercent": 10.0}, BID * 0.9)):
-            trade = one.put(stock(CALM), Order(action="SELL", totalQuantity=10, orderType="TRAIL", **terms))
-            one.status(trade, "PreSubmitted")
-            near(one.told(broker, trade).trailStopPrice, behind, f"stop of {terms}", within=0.05)
-            one.ended(trade)
+        broker.quote(MOVED, BID, ASK)
+        trade = one.put(stock(MOVED), Order(action="SELL", totalQuantity=10, orderType="TRAIL", auxPrice=1.0))
+        one.status(trade, "PreSubmitted")
+        near(one.told(broker, trade).trailStopPrice, BID - 1, "stop behind the bid")
+        broker.quote(MOVED, 44.00, 44.04)
+        broker.quote(MOVED, 43.10, 43.14)  # less than one below the highest
+        near(one.told(broker, trade).trailStopPrice, 43.0, "stop behind the highest bid")
+        broker.quote(MOVED, 42.90, 42.94)
+        near(one.filled(trade), 42.90, "price")
+        trade = one.put(stock(CALM), Order(action="SELL", totalQuantity=10, orderType="TRAIL", trailingPercent=10.0))
+        one.status(trade, "PreSubmitted")
+        near(one.told(broker, trade).trailStopPrice, BID * 0.9, "stop ten percent behind", within=0.01)
+        one.ended(trade)
 
 
 @capability("time in force DAY")
@@ -121,3 +132,13 @@ def outside(broker: Broker) -> None:
         expect([order.outsideRth for order in one.ib.openOrders()], [True], "outsideRth as told")
         one.ended(trade)
         one.filled(one.put(stock(CALM), LimitOrder("BUY", 1, 43.0), outsideRth=True))
+
+
+@capability("short sale held for shares to borrow (404)")
+def short(broker: Broker) -> None:
+    with Session(broker) as one:
+        trade = one.put(stock(HARD), MarketOrder("SELL", 10))
+        one.refused(trade, 404)
+        one.until(lambda: trade.orderStatus.whyHeld == "locate", "held")
+        one.ib.client.cancelOrder(trade.order.orderId, "")
+        one.refused(trade, 202)

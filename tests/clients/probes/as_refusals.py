@@ -44,14 +44,23 @@ def nothing_to_cancel(broker: Broker) -> None:
         one.code(10147)
 
 
-@capability("refused: 10148 or 161 too late to cancel")
+@capability("refused: 10148 too late to cancel")
 def too_late(broker: Broker) -> None:
     with Session(broker) as one:
         trade = one.put(stock(CALM), MarketOrder("BUY", 1))
         one.filled(trade)
         one.ib.cancelOrder(trade.order)
-        one.code(161, 10148)
+        holds("Filled" in one.refused(trade, 10148), "10148 says that it is filled")
         expect(trade.orderStatus.status, "Filled", "status")
+
+
+@capability("refused: 161 nothing left to cancel")
+def rejected(broker: Broker) -> None:
+    with Session(broker) as one:
+        trade = one.put(stock(CALM), LimitOrder("BUY", 1, 40.003))
+        one.refused(trade, 110)
+        one.ib.cancelOrder(trade.order)
+        one.refused(trade, 161)
 
 
 @capability("refused: 434 size zero")
@@ -60,7 +69,7 @@ def nothing(broker: Broker) -> None:
         one.refused(one.put(stock(CALM), MarketOrder("BUY", 0)), 434)
 
 
-@capability("refused: 10268 legacy default of 9.81")
+@capability("refused: 10268 eTradeOnly, a default of 9.81")
 def legacy(broker: Broker) -> None:
     with Session(broker) as one:  # this library's default is False: the attribute set by hand
         one.refused(one.put(stock(CALM), MarketOrder("BUY", 1), eTradeOnly=True), 10268)

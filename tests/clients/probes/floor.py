@@ -21,9 +21,10 @@ DROP = "GPN"  # down and up again
 THIN = "ICL"  # thirty shares at a time
 HALT = "FTV"  # trades a second, is halted a second, pauses a second
 SMALL = "F"
+MOVED = "JCI"  # not on the tape: the checks give it its quotes
 HARD = "GME"  # nobody lends it
-IDS = {CALM: CALM_ID, HELD: 946278785, RISE: 940428416, DROP: 913957582, THIN: 986102914, HALT: 924940799,
-       SMALL: 9599491, HARD: 939240090, "AAPL": 265598, "KO": 8894}  # fmt: skip
+IDS = {CALM: CALM_ID, HELD: 946278785, RISE: 940428416, DROP: 913957582, MOVED: 949674314, THIN: 986102914,
+       HALT: 924940799, SMALL: 9599491, HARD: 939240090, "AAPL": 265598, "KO": 8894}  # fmt: skip
 
 PAIR = {"symbol": "EUR", "currency": "USD"}
 FUTURE = {"symbol": "ES", "exchange": "CME"}

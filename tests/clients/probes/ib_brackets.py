@@ -1,9 +1,9 @@
 """Brackets and groups."""
 
 from check import Broker, capability, expect, near
-from floor import BID, CALM, DOWN, DROP, RISE, UP
+from floor import ASK, BID, CALM, DROP, MOVED, RISE, UP
 from ib_app import App, joined, order, stock
-from ib_orders import FAR, filled, fresh
+from ib_orders import FAR, filled
 
 
 @capability("bracket: entry fills, target ends the stop")
@@ -19,10 +19,13 @@ def target(broker: Broker) -> None:
 @capability("bracket: stop ends the target")
 def stopped(broker: Broker) -> None:
     with joined(broker) as app:
-        fresh(app, DROP)
-        entry, goal, stop = bracket(app, DROP, "MKT", 49.0, 40.0)
-        filled(app, entry)
-        near(filled(app, stop), BID + DOWN, "stop")
+        broker.quote(MOVED, BID, ASK)
+        entry, goal, stop = bracket(app, MOVED, "MKT", 49.0, 40.0)
+        near(filled(app, entry), ASK, "entry")
+        app.status(stop, "PreSubmitted", lambda *told: told[9] == "trigger")
+        app.status(goal, "Submitted")
+        broker.quote(MOVED, 39.10, 39.14)
+        near(filled(app, stop), 39.10, "stop")
         app.status(goal, "Cancelled")
         app.code(goal, 202)
 

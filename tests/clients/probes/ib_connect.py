@@ -140,3 +140,22 @@ def master(broker: Broker) -> None:
         all_seeing.until("execDetails", where=lambda _, __, f: (f.clientId, f.orderId) == (one.clientId, done))
         one.take_back(mine)
         all_seeing.status(mine, "Cancelled", lambda *row: row[8] == one.clientId)
+
+
+@capability("family codes")
+def family(broker: Broker) -> None:
+    with joined(broker) as app:
+        app.reqFamilyCodes()
+        (rows,) = app.until("familyCodes")
+        expect([row.accountID for row in rows], [ACCOUNT], "accounts")
+
+
+@capability("user information")
+def user(broker: Broker) -> None:
+    if not hasattr(EClient, "reqUserInfo"):
+        raise NotOfferedError("the library has no such request")
+    if broker.version < 161:
+        raise NotOfferedError("TWS has it from server version 161")
+    with joined(broker) as app:
+        app.reqUserInfo(77)
+        expect(app.until("userInfo", 77)[0], 77, "request id")

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from check import Broker, capability, expect, holds, near
-from floor import ACCOUNT, ASK, BID, CALM, CALM_ID, DOWN, DROP, THIN
+from floor import ACCOUNT, ASK, BID, CALM, CALM_ID, DROP, HARD, MOVED, THIN
 from ib_app import App, joined, number, order, stock
 
 FAR = 40.0  # a buy limit that waits
@@ -12,15 +12,6 @@ FAR = 40.0  # a buy limit that waits
 def filled(app: App, ident: int) -> float:
     """Waits until it is filled; gives the average price."""
     return float(app.status(ident, "Filled")[4])
-
-
-def fresh(app: App, symbol: str) -> None:
-    """Returns when the stock has just come to the common quote, which then stands for half a second."""
-    ident = app.ident()
-    app.reqMktData(ident, stock(symbol), "", False, False, [])
-    away = app.until("tickPrice", ident, lambda _, kind, at, *__: kind == 1 and at != BID) and app.mark()
-    app.until("tickPrice", ident, lambda _, kind, at, *__: kind == 1 and at == BID, since=away)
-    app.cancelMktData(ident)
 
 
 def waiting(app: App, symbol: str = CALM, **given: object) -> int:
@@ -69,44 +60,52 @@ def lmt(broker: Broker) -> None:
 @capability("order STP")
 def stp(broker: Broker) -> None:
     with joined(broker) as app:
-        fresh(app, DROP)
-        ident = app.put(stock(DROP), order("SELL", 10, "STP", auxPrice=40.0))
-        near(filled(app, ident), BID + DOWN, "gapped through")
-        holds(app.calls("orderStatus", ident)[0][1] == "PreSubmitted", "PreSubmitted until it is set off")
-        ident = app.put(stock(CALM), order("SELL", 10, "STP", auxPrice=40.0))
+        broker.quote(MOVED, BID, ASK)
+        ident = app.put(stock(MOVED), order("SELL", 10, "STP", auxPrice=40.0))
         app.status(ident, "PreSubmitted", lambda *told: told[9] == "trigger")
-        told = app.until("openOrder", ident)[2]
-        near(told.auxPrice, 40.0, "stop as told")
+        near(app.until("openOrder", ident)[2].auxPrice, 40.0, "stop as told")
+        broker.quote(MOVED, 39.10, 39.14)
+        near(filled(app, ident), 39.10, "gapped through")
+        ident = app.put(stock(CALM), order("SELL", 10, "STP", auxPrice=40.0))
+        app.status(ident, "PreSubmitted")
         ended(app, ident)
 
 
 @capability("order STP LMT")
 def stp_lmt(broker: Broker) -> None:
     with joined(broker) as app:
-        fresh(app, DROP)
-        ident = app.put(stock(DROP), order("SELL", 10, "STP LMT", auxPrice=40.0, lmtPrice=39.0))
-        holds(filled(app, ident) >= 39.0, "not under its limit")
-        ident = app.put(stock(DROP), order("SELL", 10, "STP LMT", auxPrice=40.0, lmtPrice=44.0))
-        app.status(ident, "Submitted")  # set off, and its limit is out of reach
-        told = app.until("openOrder", ident)[2]
-        expect((told.orderType, told.auxPrice, told.lmtPrice), ("STP LMT", 40.0, 44.0), "order as told")
-        ended(app, ident)
+        broker.quote(MOVED, BID, ASK)
+        one = app.put(stock(MOVED), order("SELL", 10, "STP LMT", auxPrice=40.0, lmtPrice=39.0))
+        other = app.put(stock(MOVED), order("SELL", 10, "STP LMT", auxPrice=40.0, lmtPrice=39.5))
+        for ident in (one, other):
+            app.status(ident, "PreSubmitted", lambda *told: told[9] == "trigger")
+        broker.quote(MOVED, 39.10, 39.14)
+        near(filled(app, one), 39.10, "price, not under its limit")
+        app.status(other, "Submitted")  # set off, and its limit is out of reach
+        told = app.until("openOrder", other)[2]
+        expect((told.orderType, told.auxPrice, told.lmtPrice), ("STP LMT", 40.0, 39.5), "order as told")
+        ended(app, other)
 
 
 @capability("order TRAIL")
 def trail(broker: Broker) -> None:
     with joined(broker) as app:
-        fresh(app, DROP)
-        ident = app.put(stock(DROP), order("SELL", 10, "TRAIL", auxPrice=1.0))
-        near(filled(app, ident), BID + DOWN, "price")
-        ident = app.put(stock(CALM), order("SELL", 10, "TRAIL", auxPrice=1.0))
+        broker.quote(MOVED, BID, ASK)
+        ident = app.put(stock(MOVED), order("SELL", 10, "TRAIL", auxPrice=1.0))
         app.status(ident, "PreSubmitted")
         told = app.until("openOrder", ident, lambda *row: number(row[2].trailStopPrice))[2]
-        near(told.trailStopPrice, BID - 1, "stop behind the bid", within=0.05)
-        ended(app, ident)
+        near(told.trailStopPrice, BID - 1, "stop behind the bid")
+        since = app.mark()
+        broker.quote(MOVED, 44.00, 44.04)
+        broker.quote(MOVED, 43.10, 43.14)  # less than one below the highest
+        app.reqOpenOrders()
+        told = app.until("openOrder", ident, lambda *row: row[2].trailStopPrice == 43.0, since=since)[2]
+        near(told.trailStopPrice, 43.0, "stop behind the highest bid")
+        broker.quote(MOVED, 42.90, 42.94)
+        near(filled(app, ident), 42.90, "price")
         ident = app.put(stock(CALM), order("SELL", 10, "TRAIL", trailingPercent=10.0))
         told = app.until("openOrder", ident, lambda *row: number(row[2].trailStopPrice))[2]
-        near(told.trailStopPrice, BID * 0.9, "stop ten percent behind", within=0.05)
+        near(told.trailStopPrice, BID * 0.9, "stop ten percent behind", within=0.01)
         ended(app, ident)
 
 
@@ -158,3 +157,12 @@ def outside(broker: Broker) -> None:
         ident = app.put(stock(CALM), order("BUY", 1, "LMT", lmtPrice=43.0, outsideRth=True))
         filled(app, ident)
         holds(app.until("openOrder", ident)[2].outsideRth, "outsideRth as told")
+
+
+@capability("short sale held for shares to borrow (404)")
+def short(broker: Broker) -> None:
+    with joined(broker) as app:
+        ident = app.put(stock(HARD), order("SELL", 10, "MKT"))
+        app.code(ident, 404)
+        app.status(ident, "PreSubmitted", lambda *told: told[9] == "locate")
+        ended(app, ident)

@@ -1,4 +1,4 @@
-"""The rows of the matrix, in its order. A probe says for each whether the client can do it with the paper broker."""
+"""The rows of the matrix, in its order, which is also that of the checks."""
 
 CAPABILITIES = (
     "connect and start-up sync",
@@ -10,6 +10,8 @@ CAPABILITIES = (
     "several clients at once",
     "client id 0 and automatic binding",
     "master client hears of all orders",
+    "family codes",
+    "user information",
     "contract details: STK",
     "contract details: OPT",
     "contract details: FUT",
@@ -62,6 +64,7 @@ CAPABILITIES = (
     "time in force GTD",
     "time in force IOC",
     "outside regular hours",
+    "short sale held for shares to borrow (404)",
     "preview (whatIf)",
     "partial fills",
     "modify",
@@ -81,7 +84,8 @@ CAPABILITIES = (
     "refused: 135 unknown parent",
     "refused: 201 not enough money",
     "refused: 10147 no such order to cancel",
-    "refused: 10148 or 161 too late to cancel",
+    "refused: 10148 too late to cancel",
+    "refused: 161 nothing left to cancel",
     "refused: 434 size zero",
-    "refused: 10268 legacy default of 9.81",
+    "refused: 10268 eTradeOnly, a default of 9.81",
 )
