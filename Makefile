@@ -6,7 +6,7 @@
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(not (3,11) <= sys.version_info[:2] <= (3,13))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
 
-.PHONY: help run test check test-clients matrix bench clean
+.PHONY: help run test check test-clients matrix bench bench-paper clean
 help:
 	@sed -n 's/^# \{0,1\}//p' Makefile | head -4
 
@@ -48,6 +48,9 @@ check: .venv/.dev
 
 bench: .venv/.dev
 	@$(BIN)/python -m benchmarks.page_to_order
+
+bench-paper: .venv/.dev
+	@$(BIN)/python -m benchmarks.paper_orders
 
 clean:
 	rm -rf .venv .venvs build dist .coverage .coverage.* htmlcov .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -256,7 +256,10 @@ class PaperServer:
         """Seconds to wait for bytes: until the next timer, on the wall clock; connections are tidied in between."""
         idle = min(_IDLE_S, self._patience.stall_s, self._patience.handshake_s)
         due = None if self._board.driven else self._broker.next_event_at()
-        return idle if due is None else max(_SHORTEST_S, min(idle, (due - self._wall()).total_seconds()))
+        if due is None:
+            return idle
+        left = (due - self._wall()).total_seconds()
+        return 0.0 if left <= 0 else max(_SHORTEST_S, min(idle, left))
 
     def _wall(self) -> datetime:
         now = wall_clock()
