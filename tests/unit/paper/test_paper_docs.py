@@ -1,11 +1,11 @@
-"""The page on the paper broker says what the code does."""
+"""The page on its orders says what the code does."""
 
 import re
 from pathlib import Path
 
 from newsbot.paper.market import FILL_MODEL
 
-PAGE = (Path(__file__).parents[3] / "docs" / "paper-broker.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[3] / "docs" / "paper-orders.md").read_text(encoding="utf-8")
 
 
 def test_the_fill_model_stands_in_the_page_word_for_word() -> None:
