@@ -67,8 +67,9 @@ def test_with_ib_async_a_halt_keeps_an_order_from_filling(broker: PaperBroker) -
         broker.wait_for(kind="status", why="acknowledged")
         broker.resume("MSFT")
         broker.wait_for(kind="fill", symbol="MSFT")
-        while not trade.isDone():
-            assert ib.waitOnUpdate(timeout=5)
+        for _ in range(500):
+            if not trade.isDone():
+                ib.sleep(0.01)  # runs the client's loop
         assert trade.orderStatus.status == "Filled"
         ib.disconnect()
     finally:
