@@ -2,6 +2,9 @@
 
 import asyncio
 import logging
+import re
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -224,3 +227,14 @@ def test_state_is_kept_from_one_broker_to_the_next(tmp_path: Path) -> None:
         assert client.until(OrderStatus).filled == 3
     with pytest.raises(ConfigError, match="NB-P23"):
         PaperBroker(seed=3, state=state)
+
+
+def test_the_test_file_in_the_page_passes(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "paper-library.md").read_text(encoding="utf-8")
+    (text,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    file = tmp_path / "test_page.py"
+    file.write_text(text, encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", str(tmp_path), str(file)]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=30, check=False)
+    assert done.returncode == 0, done.stdout
+    assert "2 passed" in done.stdout
