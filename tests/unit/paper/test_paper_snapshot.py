@@ -18,10 +18,12 @@ from paper_floor import HLDN, LISTINGS, OPEN, ORBI, Floor, order
 from newsbot.domain.error import BrokerUnavailableError, ConfigError
 from newsbot.paper import snapshot
 from newsbot.paper.broker import Broker
+from newsbot.paper.keeper import EVERY_S, Keeper
 from newsbot.paper.market import Market, TapeRow
 from newsbot.paper.newsroom import Story
 from newsbot.paper.orders import Stage
 from newsbot.paper.policy import Children, HeldLegs, Policy
+from newsbot.paper.reserve import Reserve
 from newsbot.paper.timers import Due
 from newsbot.tws import account as acc
 from newsbot.tws.contract import Contract
@@ -151,6 +153,14 @@ _ASKED: dict[str, Callable[[int], Any]] = {
 }
 
 
+def recounted(broker: Broker) -> Decimal:
+    """What all working orders tie up, counted from nothing."""
+    fresh = Reserve(broker._market, broker._office.till)
+    for one in broker.desk.book.orders:
+        fresh.note(one)
+    return fresh.total()
+
+
 class Talk:
     """One broker and what it says, as the bytes its clients get."""
 
@@ -261,6 +271,7 @@ def test_a_restored_broker_answers_as_one_that_was_never_stopped(
         talk.play([("account", (7, "positions")), ("account", (7, "updates")), ("ask", (0, "ids"))])
         talks.append(talk.said)
         ledgers.append(one.take_ledger())
+        assert one.desk._credit.reserve.total() == recounted(one)
     assert ledgers[0] == ledgers[1]
     assert talks[0] == talks[1]
 
@@ -384,6 +395,33 @@ def test_the_wall_clock_goes_on_from_where_the_saved_one_stood() -> None:
 def test_no_clock_no_state(tmp_path: Path) -> None:
     snapshot.save(fresh(), tmp_path / "state.json")
     assert not snapshot.load(fresh(), tmp_path / "state.json")
+
+
+def test_the_file_is_written_when_its_minute_is_over_and_not_before(tmp_path: Path) -> None:
+    floor, path = busy(), tmp_path / "state.json"
+    keeper = Keeper(floor.broker, path)
+    keeper.save_if_due()
+    assert not path.exists()
+    keeper._due -= EVERY_S
+    keeper.save_if_due()
+    written = path.read_bytes()
+    floor.place(20, limit="30.00")
+    keeper.save_if_due()
+    assert path.read_bytes() == written
+    keeper.save()
+    assert path.read_bytes() != written
+
+
+def test_a_minute_in_which_it_cannot_be_written_is_only_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    path = tmp_path / "there" / "state.json"
+    path.parent.mkdir()
+    keeper = Keeper(busy().broker, path)
+    path.parent.rmdir()
+    keeper._due -= EVERY_S
+    keeper.save_if_due()
+    assert "NB-P24" in caplog.text
+    with pytest.raises(BrokerUnavailableError, match="NB-P24"):
+        keeper.save()
 
 
 def broken(path: Path, change: Callable[[dict[str, Any]], object]) -> None:
