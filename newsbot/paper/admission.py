@@ -77,6 +77,11 @@ class Admission:
                 changes += [Restated(order=located, why="located"), *self._matching.consider(order.perm_id, now)]
         return changes
 
+    def unaffordable(self, order: PaperOrder) -> rules.Refusal | None:
+        """201 when the account cannot carry the order. Attached ones ride on their parent."""
+        words = "" if order.parent is not None else self._means.unaffordable(order)
+        return (201, f"Order rejected - reason:{words}") if words else None
+
     def expiring(self, order: PaperOrder, since: datetime) -> PaperOrder:
         """Set when the order ends by itself, and when the bell rings for one at the close."""
         market, timers = self._house.market, self._house.timers
@@ -93,8 +98,8 @@ class Admission:
     def _refuse_sent(self, order: PaperOrder, parent: PaperOrder | None) -> rules.Refusal | None:
         others = [other for other in self._house.orders.on(order.listing.con_id) if other.perm_id != order.perm_id]
         refusal = rules.reject_sent(order, others, self._house.policy)
-        if refusal is None and parent is None and (words := self._means.unaffordable(order)):
-            refusal = (201, f"Order rejected - reason:{words}")
+        if refusal is None and parent is None:
+            refusal = self.unaffordable(order)
         if refusal is None and self._lacking(order) > 0 and self._house.policy.no_borrow is NoBorrow.REJECTED:
             refusal = (201, "Order rejected - reason:The contract is not available for short sale.")
         return refusal

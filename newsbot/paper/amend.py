@@ -58,6 +58,9 @@ class Amendments:
             return [Refused(key=order.key, code=refusal[0], text=refusal[1])]
         stop, limit = new_levels(order, terms)
         changed = replace(order, terms=terms, quantity=quantity, resting=False, stop=stop, limit=limit)
+        refusal = self._admission.unaffordable(changed) if order.stage is Stage.WORKING else None
+        if refusal is not None:
+            return [Refused(key=order.key, code=refusal[0], text=refusal[1])]
         if order.stage is Stage.WORKING:
             at = order_times.wakes_at(self._house.market, changed, now)
             changed = replace(changed, awake_at=at, shown_waiting=at is not None)

@@ -104,7 +104,9 @@ class OrderBook:
         """The order as it would be, without making it, and why it would be refused."""
         placing = replace(placing, terms=rules.in_tws_words(placing.terms))
         refusal = self._refuse(placing, now) or rules.off_tick(placing.terms, placing.listing)
-        return self._make(placing, now, bare_tif=False), refusal
+        imagined = self._make(placing, now, bare_tif=False)
+        self._next_perm += 1  # no real order may have the permId a client was shown
+        return imagined, refusal
 
     def cancel(self, key: Key, now: datetime) -> list[Change]:
         """Take an order back; it is over when the acknowledgement comes."""

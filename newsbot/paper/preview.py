@@ -19,11 +19,16 @@ class Credit:
     def unaffordable(self, order: PaperOrder) -> str:
         """Why the account cannot carry this order beside the others that work; nothing when it can."""
         price = likely_price(order, self._market.top(order.listing.con_id))
-        held = self._till.account.holding(order.listing.con_id).quantity
-        if price is None or held * (1 if order.is_buy else -1) < 0:
+        if price is None:
             return ""
-        needed = self._till.margin_for(order.listing, _signed(order, order.quantity), price)
-        free = self._till.free_margin() - self.reserve.total()
+        listing, till = order.listing, self._till
+        held = till.account.holding(listing.con_id).quantity
+        after = held + _signed(order, order.remaining)  # what turns a position over opens the rest
+        needed = till.margin_for(listing, after, price) - till.margin_for(listing, held, price)
+        own = self.reserve.of(order)
+        if needed <= own:
+            return ""  # it closes, or ties up no more than it did before it was changed
+        free = till.free_margin() - self.reserve.total() + own
         return "" if needed <= free else f"insufficient funds: initial margin {needed}, available {free}"
 
     def preview(self, order: PaperOrder) -> OrderState:

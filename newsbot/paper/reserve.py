@@ -29,6 +29,11 @@ class Reserve:
         else:
             self._floating[order.perm_id] = order
 
+    def of(self, order: PaperOrder) -> Decimal:
+        """The part of it that this order has, as it was last noted."""
+        floating = self._floating.get(order.perm_id)
+        return self._fixed.get(order.perm_id, ZERO) if floating is None else self._moving(floating)
+
     def total(self) -> Decimal:
         """All of it, at present prices."""
         return self._total + sum(map(self._moving, self._floating.values()), ZERO)
