@@ -129,6 +129,8 @@ class Operator:
     def _save(self, _request: Mapping[str, Any]) -> Answer:
         if self._write_state is None:
             raise ValueError("the broker was started without --state")
+        if self._broker.now is None:
+            raise ValueError("the broker's clock was never set")
         try:
             self._write_state()
         except BrokerUnavailableError as fault:
