@@ -7,6 +7,11 @@ from capabilities import CAPABILITIES
 from probing import Found, Run
 
 PAGE = Path(__file__).parents[2] / "docs" / "paper-broker.md"
+LEGEND = """\
+"at" is the server version that client and broker agree on. ✓: the values that came were checked and right. ✗: they were
+not. –: the client has no way to ask.
+
+"""
 BEGIN, END = "<!-- matrix begin -->", "<!-- matrix end -->"
 
 
@@ -23,7 +28,7 @@ def render(found: Mapping[Run, Mapping[str, Found]]) -> str:
         lines.append(f"| {name} | " + " | ".join(cells) + " |")
     lines.append("")
     lines += [f"{number}. {note}" for number, note in enumerate(notes, start=1)]
-    return "\n".join(lines).rstrip() + "\n"
+    return LEGEND + "\n".join(lines).rstrip() + "\n"
 
 
 def kept() -> str:
