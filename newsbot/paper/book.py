@@ -147,7 +147,7 @@ class OrderBook:
                 return self._amendments.take_terms(order, now)
             case Due.CANCEL:
                 return self._cancelled(order, now)
-            case Due.EXPIRE if order.expires_at == now:
+            case Due.EXPIRE if order.expires_at is not None and order.expires_at <= now:
                 return self.end(order, now, reason="Expired")
             case Due.FILL if order.fill_due:
                 return self.matching.fill(order, now)

@@ -23,7 +23,7 @@ class Reserve:
         self._floating.pop(order.perm_id, None)
         if order.parent is not None or order.stage is not Stage.WORKING or not order.remaining:
             return
-        if order.price is not None and order.listing.currency == self._till.account.base:
+        if order.price is not None and order.price > 0 and order.listing.currency == self._till.account.base:
             amount = self._fixed[order.perm_id] = self._margin(order, order.price)
             self._total += amount
         else:
@@ -47,5 +47,12 @@ class Reserve:
 
 
 def likely_price(order: PaperOrder, top: Top) -> Decimal | None:
-    """The order's limit or stop, else the quote it would meet, else the last trade; None without any."""
-    return order.price or (top.ask if order.is_buy else top.bid) or top.last
+    """The order's limit or stop, else the quote it would meet, else the last trade; None without any.
+
+    A stop that trails far enough behind stands below zero: that is no price.
+    """
+    return (
+        (order.price if order.price is not None and order.price > 0 else None)
+        or (top.ask if order.is_buy else top.bid)
+        or top.last
+    )

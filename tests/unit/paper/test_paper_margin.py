@@ -64,6 +64,16 @@ def test_a_smaller_order_is_taken_however_little_is_left() -> None:
     assert floor.told(1).order.total_quantity == 800
 
 
+def test_a_stop_that_trails_below_zero_frees_no_margin() -> None:
+    floor = Floor(cash=20_000)
+    floor.place(
+        1, contract=ORBI, action="SELL", size=10, order_type="TRAIL", aux_price=Decimal(1_000_000), wait_ms=1000
+    )
+    floor.place(2, limit="42.00", size=100_000, wait_ms=1000)
+    assert floor.status(1).status == "PreSubmitted"
+    assert floor.codes(2) == [201]
+
+
 def test_no_order_has_the_perm_id_that_a_preview_was_shown_with() -> None:
     floor = Floor()
     told = floor.tell(PlaceOrder(order_id=1, contract=HLDN, order=order(limit="40.00", what_if=True)))
@@ -72,3 +82,14 @@ def test_no_order_has_the_perm_id_that_a_preview_was_shown_with() -> None:
     assert floor.told(2).perm_id != preview.perm_id
     assert preview.state.init_margin_change == Decimal("1000.00")
     assert not [one for one in told if isinstance(one, Notice)]
+
+
+def test_an_order_whose_end_is_past_when_it_is_transmitted_never_trades() -> None:
+    floor = Floor()
+    until = {"tif": "GTD", "good_till_date": "20260311-14:00:05"}
+    floor.place(1, limit="43.00", transmit=False, **until)
+    floor.wait(10_000)
+    floor.place(2, action="SELL", limit="45.00", parent=1, wait_ms=1000)  # takes its parent along
+    assert floor.fills() == []
+    assert floor.status(1).status == "Cancelled"
+    assert floor.status(2).status == "Cancelled"
