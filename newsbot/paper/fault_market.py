@@ -53,6 +53,7 @@ class FaultMarket:
                 top = self._market.top(listing.con_id)
                 price = given.get("price", top.last or top.bid or listing.prev_close)
                 self._safe.move(listing, given["quantity"], price, now)
+                given["price"] = price  # the ledger alone must tell what was booked
             case "delayed_only":
                 self._feeds.quotes.delay(listing, now, delayed=given["on"])
             case "manual_order":
@@ -66,7 +67,8 @@ class FaultMarket:
                 )
                 order = self._desk.hand.place(listing, terms, now)
                 return {"symbol": listing.root, "perm_id": order.perm_id, "client_id": 0, "order_id": 0}
-        return {"symbol": listing.root, **{name: str(value) for name, value in given.items() if name != "ticker"}}
+        words = {name: str(value) for name, value in given.items() if name != "ticker"}
+        return {"symbol": listing.root, "ticker": listing.ticker, **words}
 
     def _move(self, listing: Listing, factor: Decimal, now: datetime) -> None:
         if not self._market.has_tape(listing.con_id):

@@ -73,6 +73,8 @@ class Hand:
     def change(self, order: PaperOrder, now: datetime, *, quantity: int | None = None, **terms: object) -> None:
         """The order gets other terms without its client asking: a trader at TWS, or a split."""
         order = self._alive(order)
+        if quantity is not None and quantity <= order.filled:
+            raise ValueError(f"order {order.perm_id} has filled {order.filled}: it cannot be for {quantity}")
         new = replace(order.terms, **terms)  # type: ignore[arg-type]
         stop, limit = new_levels(order, new)
         changed = replace(order, terms=new, stop=stop, limit=limit, quantity=quantity or order.quantity, resting=False)

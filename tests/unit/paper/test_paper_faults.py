@@ -357,6 +357,8 @@ def test_a_trader_changes_an_order_by_hand_and_moves_the_position() -> None:
     made.tell(RequestPositions())
     assert order(made, do="transfer", ticker="HLDN", quantity=25, price=42)["reached"] == 1
     assert made.broker.positions() == {"HLDN": 25}
+    moved = faults(made)[-1]
+    assert (moved["ticker"], moved["quantity"], moved["price"]) == ("HLDN", "25", "42")
     assert [line.quantity for line in made.all(PositionLine)] == [25]
     order(made, do="transfer", ticker="HLDN", quantity=-25, price=42)
     assert made.broker.positions() == {}

@@ -261,6 +261,15 @@ def test_a_trader_changes_an_order_at_tws() -> None:
     assert floor.fills() == [(1, 50, dec("42.14"))]
 
 
+def test_nobody_makes_an_order_smaller_than_what_it_has_filled() -> None:
+    floor = Floor()
+    floor.quote("42.10", "42.14", size=60)
+    floor.place(1, limit="42.14", wait_ms=100)
+    with pytest.raises(ValueError, match="has filled 60: it cannot be for 60"):
+        hand(floor).change(placed(floor), floor.now, quantity=60)
+    assert floor.status(1).remaining == 40
+
+
 # ------------------------------------------------------------------------------------------------------- corrections
 
 
