@@ -24,8 +24,11 @@ def _results(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     """What every run that a selected test asks for has found, as soon as it has."""
     asked = [getattr(item, "callspec", None) for item in request.session.items]
     wanted = [run for run in RUNS if any(spec is None or spec.params.get("run") is run for spec in asked)]
-    with ThreadPoolExecutor(AT_ONCE) as pool:
+    pool = ThreadPoolExecutor(AT_ONCE)
+    try:
         yield {run: pool.submit(probe, run, tmp_path_factory.mktemp(run.name)) for run in wanted}
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 @pytest.mark.parametrize("run", RUNS, ids=lambda run: run.name)
