@@ -1,7 +1,7 @@
 """The three clients of the order benchmark. Each connects, sends orders all at once or one by one, and takes the time.
 
 A client is called with ``connect, where, port``; ``all_at_once, where, count`` gives seconds from the first order to
-the last orderStatus; ``one_by_one, where, count`` gives the seconds from each placeOrder to its orderStatus.
+the last orderStatus; ``one_by_one, where, count`` gives the seconds from each placeOrder to the orderStatus Submitted.
 """
 
 import asyncio
@@ -23,6 +23,7 @@ from newsbot.tws.session import NEED_DATA, ClientHello, Role, ServerHello, Sessi
 RAW, IBAPI, IB_ASYNC = "raw", "ibapi", "ib_async"
 CLIENTS = (RAW, IBAPI, IB_ASYNC)
 VERSIONS = {RAW: 178, IBAPI: 157, IB_ASYNC: 178}
+IDS = {RAW: 1, IBAPI: 2, IB_ASYNC: 3}
 _DEADLINE_S = 20.0
 _PRICE = "1.00"  # far below every market: the orders work and never fill
 _PLACEHOLDER = 123456789
@@ -38,7 +39,7 @@ class Raw:
         self._next = 0
         self._templates: list[tuple[bytes, bytes]] = []
 
-    def connect(self, where: str, port: int, version: int = VERSIONS[RAW]) -> None:
+    def connect(self, where: str, port: int, version: int = VERSIONS[RAW], ident: int = IDS[RAW]) -> None:
         sock = self._socks[where] = socket.create_connection(("127.0.0.1", port), _DEADLINE_S)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         session = Session(Role.CLIENT)
@@ -49,7 +50,7 @@ class Raw:
             if event is NEED_DATA:
                 session.receive_data(sock.recv(65536))
             elif isinstance(event, ServerHello):
-                sock.sendall(session.send(StartApi(client_id=1)))
+                sock.sendall(session.send(StartApi(client_id=ident)))
         self._waiting[where] = bytearray()
         self._templates = []
         for symbol in self._symbols:
@@ -58,15 +59,17 @@ class Raw:
             before, _, after = payload.partition(b"%d" % _PLACEHOLDER)
             self._templates.append((before, after))
 
-    def record(self, where: str) -> list[bytes]:
-        """One order's openOrder and orderStatus, as they came."""
+    def record(self, port: int, version: int, ident: int) -> list[bytes]:
+        """All that an order is answered with, as it comes to that client in that version."""
+        where = "recording"
+        self.connect(where, port, version, ident)
         self._socks[where].sendall(self._frame())
-        found: dict[bytes, bytes] = {}
-        while STATUS not in found:
+        found: list[bytes] = []
+        while not any(map(_is_working, found)):
             self._waiting[where] += self._socks[where].recv(65536)
-            for payload in frames(self._waiting[where]):
-                found.setdefault(payload.partition(b"\0")[0], payload)
-        return [found[OPEN], found[STATUS]]
+            found += [one for one in frames(self._waiting[where]) if one.startswith((OPEN + b"\0", STATUS + b"\0"))]
+        self._socks.pop(where).close()
+        return found
 
     def all_at_once(self, where: str, count: int) -> float:
         data = [self._frame() for _ in range(count)]
@@ -96,7 +99,7 @@ class Raw:
         waiting, sock = self._waiting[where], self._socks[where]
         while count > 0:
             waiting += sock.recv(262144)
-            count -= sum(payload.startswith(STATUS + b"\0") for payload in frames(waiting))
+            count -= sum(map(_is_working, frames(waiting)))
 
     def _frame(self) -> bytes:
         self._next += 1
@@ -147,8 +150,9 @@ class IbApi:
             def nextValidId(self, orderId: int) -> None:
                 self.started.set()
 
-            def orderStatus(self, *_: Any) -> None:
-                self.told.count()
+            def orderStatus(self, orderId: int, status: str, *_: Any) -> None:
+                if status == "Submitted":
+                    self.told.count()
 
             def error(self, *_: Any) -> None:
                 pass
@@ -168,7 +172,7 @@ class IbApi:
 
     def connect(self, where: str, port: int) -> None:
         app = self._apps[where] = self._make()
-        app.connect("127.0.0.1", port, 2)
+        app.connect("127.0.0.1", port, IDS[IBAPI])
         app.thread.start()
         if not app.started.wait(_DEADLINE_S):
             raise TimeoutError("ibapi has not connected")
@@ -222,7 +226,9 @@ class IbAsync:
         ib = self._ibs[where] = self._library.IB()
         ib.client.MaxRequests = 0
         nothing = self._library.StartupFetchNONE
-        self._loop.run_until_complete(ib.connectAsync("127.0.0.1", port, 3, _DEADLINE_S, fetchFields=nothing))
+        self._loop.run_until_complete(
+            ib.connectAsync("127.0.0.1", port, IDS[IB_ASYNC], _DEADLINE_S, fetchFields=nothing)
+        )
         ib.orderStatusEvent += self._count
 
     def all_at_once(self, where: str, count: int) -> float:
@@ -287,6 +293,10 @@ def client(name: str, symbols: list[str]) -> Iterator[Callable[..., Any]]:
 def _send(sock: socket.socket, data: list[bytes]) -> None:
     for one in data:
         sock.sendall(one)
+
+
+def _is_working(payload: bytes) -> bool:
+    return payload.startswith(STATUS + b"\0") and payload.split(b"\0", 3)[2] == b"Submitted"
 
 
 def _contract(symbol: str) -> Contract:

@@ -8,11 +8,6 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from newsbot.paper.broker import Broker
-from newsbot.paper.build import default_listings
-from newsbot.paper.market import Market
-from newsbot.paper.policy import Policy
-from newsbot.paper.server import PaperServer
 from newsbot.tws.frames import frame
 
 SYMBOLS = 100  # as many contracts take turns
@@ -23,6 +18,8 @@ _ANSWERS = {b"71": _READY, b"61": [b"62\x001\x00"]}  # to startApi, and to the p
 
 def symbols() -> list[str]:
     """Stocks of the built-in list that are found by their symbol alone."""
+    from newsbot.paper.build import default_listings  # the clients, in processes of their own, need none of it
+
     stocks = [one for one in default_listings() if (one.sec_type, one.currency) == ("STK", "USD")]
     return [one.root for one in stocks[:SYMBOLS]]
 
@@ -30,6 +27,12 @@ def symbols() -> list[str]:
 @contextmanager
 def broker() -> Iterator[Callable[[], int]]:
     """A paper broker; gives its port. The market stands still, and IB's delay and its limits are taken away."""
+    from newsbot.paper.broker import Broker
+    from newsbot.paper.build import default_listings
+    from newsbot.paper.market import Market
+    from newsbot.paper.policy import Policy
+    from newsbot.paper.server import PaperServer
+
     policy = Policy(ack_after=timedelta(0), working_max=10**9)
     served = Broker(Market(default_listings()), cash=Decimal(10**12), policy=policy, history_pacing=False)
     with PaperServer(served) as server:
@@ -40,8 +43,8 @@ def broker() -> Iterator[Callable[[], int]]:
 def echo() -> Iterator[Callable[..., Any]]:
     """A server that does nothing but answer; called without anything it gives its port.
 
-    Called with a version and two payloads it learns what to answer an order with in that version: the order's id is
-    put in the place of the recorded one.
+    Called with a version and payloads it learns what to answer an order with in that version: the order's id is put
+    in the place of the recorded one.
     """
     recorded: dict[bytes, list[list[bytes]]] = {}
     with socket.create_server(("127.0.0.1", 0)) as listener:

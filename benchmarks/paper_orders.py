@@ -16,8 +16,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from benchmarks.figures import machine, percentile
-from benchmarks.order_clients import CLIENTS, RAW, VERSIONS, client
+from benchmarks.order_clients import CLIENTS, IDS, RAW, VERSIONS, client
 from benchmarks.order_servers import broker, echo, symbols
 from benchmarks.peers import BenchmarkError, process
 
@@ -50,10 +49,8 @@ def measure(rounds: int, orders: int, trips: int, progress: Progress) -> Rounds:
         }
         clients = {who: stack.enter_context(process(who, client, who, names)) for who in CLIENTS}
         ports = {where: line.ask() for where, line in servers.items()}
-        for version in sorted(set(VERSIONS.values())):
-            with process(RAW, client, RAW, names) as recorder:
-                recorder.ask("connect", BROKER, ports[BROKER], version)
-                servers[ECHO].ask(version, *recorder.ask("record", BROKER))
+        for who, version in VERSIONS.items():  # of two clients with one version the last: ib_async looks for its own id
+            servers[ECHO].ask(version, *clients[RAW].ask("record", ports[BROKER], version, IDS[who]))
         for line in clients.values():
             for where in SERVERS:
                 line.ask("connect", where, ports[where])
@@ -79,6 +76,8 @@ def _turns(number: int) -> Iterator[tuple[str, str]]:
 
 def as_json(found: Rounds) -> dict[str, Any]:
     """All figures: orders a second, times in milliseconds, and what the broker adds to the echo."""
+    from benchmarks.figures import machine  # as below: every process imports this module, and none needs the rest
+
     return {
         "machine": machine(),
         "clients": {
@@ -93,6 +92,8 @@ def as_json(found: Rounds) -> dict[str, Any]:
 
 
 def _figures(rates: list[float], times: list[float]) -> dict[str, float]:
+    from benchmarks.figures import percentile
+
     return {
         "orders_per_s": round(percentile(rates, 0.5)),
         "p50_ms": round(percentile(times, 0.5) * 1000, 3),
@@ -101,6 +102,8 @@ def _figures(rates: list[float], times: list[float]) -> dict[str, float]:
 
 
 def _ratios(found: Rounds, who: str) -> dict[str, float]:
+    from benchmarks.figures import percentile
+
     ours, bare = found[who, BROKER], found[who, ECHO]
     return {
         "echo_orders_per_s": round(percentile(bare[0], 0.5) / percentile(ours[0], 0.5), 2),
@@ -111,6 +114,8 @@ def _ratios(found: Rounds, who: str) -> dict[str, float]:
 
 def show(found: Rounds, out: Console) -> None:
     """The table."""
+    from benchmarks.figures import machine
+
     about = machine()
     rounds = len(found[RAW, BROKER][0])
     out.print("placeOrder to openOrder and orderStatus: orders a second all at once, milliseconds one by one.")
