@@ -1,0 +1,11 @@
+"""python tests/soak: see --help."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from soak.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())
