@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Final
 
 from newsbot.paper.account import Account, Holding
 from newsbot.paper.books import Books, Entry
@@ -15,7 +16,7 @@ from newsbot.paper.timers import Due
 from newsbot.paper.zone import midnight
 from newsbot.tws.order import Order
 
-_DAYS: int = 7  # of executions, as TWS keeps them
+_DAYS: Final = 7  # of executions, as TWS keeps them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
