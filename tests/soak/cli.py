@@ -12,6 +12,7 @@ from dataclasses import asdict
 from multiprocessing import get_context
 from typing import Any
 
+from soak.mutants import prove
 from soak.run import Result, run, shrink
 
 EXAMPLES = """examples:
@@ -19,6 +20,7 @@ EXAMPLES = """examples:
   python tests/soak --runs 10000 --events 200         the nightly run
   python tests/soak --seed 4711 --runs 1 --story      one run, event by event
   python tests/soak --seed 4711 --runs 1 --shrink     the same failure with as few events as can be found
+  python tests/soak --mutants                         does the audit notice? plants faults, one at a time
   python tests/soak --format json > soak.json         one object: totals and every failure
 
 A run is its seed: the same seed is the same conversation, byte for byte. Every tenth run is played twice, by processes
@@ -44,8 +46,15 @@ def main(argv: list[str] | None = None) -> int:
         "--story", action="store_true", help="tell what happened in a run that fails, or in a single one"
     )
     parser.add_argument("--shrink", action="store_true", help="make the first failure smaller, then tell it")
-    parser.add_argument("--keep-going", action="store_true", help="do not stop after ten failures")
+    stop = parser.add_mutually_exclusive_group()
+    stop.add_argument("--keep-going", action="store_true", help="do not stop after ten failures")
+    stop.add_argument("--stop-early", action="store_true", help="stop after the first failure")
+    parser.add_argument(
+        "--mutants", action="store_true", help="plant faults in copies of the package: all must be found"
+    )
     args = parser.parse_args(argv)
+    if args.mutants:
+        return prove(min(args.runs, 100), args.events)
     if min(args.runs, args.events, args.jobs) < 1:
         parser.error("--runs, --events and --jobs are at least 1")
     began = time.perf_counter()
@@ -86,7 +95,7 @@ def _all(args: argparse.Namespace) -> tuple[list[Result], list[int]]:
     try:
         while waiting or doubles or busy:
             failures = sum(1 for one in results.values() if one.law)
-            if failures >= 10 and not args.keep_going:
+            if failures >= (1 if args.stop_early else 10) and not args.keep_going:
                 waiting, doubles = [], []
             for number in list(idle):
                 job = _next(number, waiting, doubles, first_by)
@@ -142,6 +151,8 @@ def _alone(args: argparse.Namespace, seeds: list[int]) -> tuple[list[Result], li
         if count % TWICE_EVERY == 0 and run(seed, args.events).digest != results[-1].digest:
             differing.append(seed)
         _progress(args, len(results))
+        if args.stop_early and (results[-1].law or differing):
+            break
     return results, differing
 
 

@@ -177,7 +177,7 @@ def _bracket(stage: Any, rng: Random) -> None:
     entry = replace(
         _terms(stage, listing, rng, kind=rng.choice(("MKT", "LMT", "LMT", "STP")), side=side), transmit=False
     )
-    entry = replace(entry, what_if=False)
+    entry = replace(entry, what_if=False, transmit=rng.random() < 0.1)
     first = _send(stage, client, listing, entry, rng)
     kinds = rng.sample(("LMT", "STP", "TRAIL", "STP LMT", "LMT", "MIT"), rng.choice((1, 2, 2, 2, 3)))
     for count, kind in enumerate(kinds):
