@@ -29,9 +29,9 @@ def broker() -> Iterator[Callable[[], int]]:
     """A paper broker; gives its port. The market stands still, and IB's delay and its limits are taken away."""
     from newsbot.paper.broker import Broker
     from newsbot.paper.build import default_listings
-    from newsbot.paper.market import Market
-    from newsbot.paper.policy import Policy
-    from newsbot.paper.server import PaperServer
+    from newsbot.paper.market.market import Market
+    from newsbot.paper.orders.policy import Policy
+    from newsbot.paper.serving.server import PaperServer
 
     policy = Policy(ack_after=timedelta(0), working_max=10**9)
     served = Broker(Market(default_listings()), cash=Decimal(10**12), policy=policy, history_pacing=False)

@@ -19,9 +19,9 @@ from benchmarks.stock import stock
 from benchmarks.stories import ASK, BID, START, TICKERS, instruments, rules_yaml
 from benchmarks.web import web
 from newsbot.domain.settings import TwsAddress
-from newsbot.paper.control import Control
-from newsbot.paper.market import TapeRow
-from newsbot.paper.tape import listing
+from newsbot.paper.market.market import TapeRow
+from newsbot.paper.market.tape import listing
+from newsbot.paper.serving.control import Control
 
 FLOOR, NEWSBOT, USUAL, SLEEPY = "floor", "newsbot", "usual", "sleepy"
 DESIGNS = (FLOOR, NEWSBOT, USUAL, SLEEPY)

@@ -14,9 +14,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
-TARGET = ROOT / "newsbot" / "paper" / "instruments.csv"
+TARGET = ROOT / "newsbot" / "paper" / "instruments" / "instruments.csv"
 
-from newsbot.paper.universe import COLUMNS  # noqa: E402 - a script beside the package
+from newsbot.paper.instruments.universe import COLUMNS  # noqa: E402 - a script beside the package
 
 CAP_MIN = 6e9  # dollars; smaller companies come in only through the S&P 500 or a price
 # Contract ids at IB, ISINs and rounded closes of a dozen names.

@@ -11,16 +11,16 @@ import typer
 
 from newsbot.cli import output
 from newsbot.domain.error import BrokerUnavailableError, ConfigError, Finding, NewsbotError
-from newsbot.paper import snapshot
+from newsbot.paper.account.valuation import CURRENCIES
 from newsbot.paper.build import ACCOUNT, CASH, build_broker
-from newsbot.paper.control_port import ask, request_of
-from newsbot.paper.entitlements import LINES
-from newsbot.paper.fault_script import read_script
-from newsbot.paper.market import FILL_MODEL
-from newsbot.paper.policy import Policy
-from newsbot.paper.server import PaperServer
-from newsbot.paper.sessions import read_calendar
-from newsbot.paper.valuation import CURRENCIES
+from newsbot.paper.counter.entitlements import LINES
+from newsbot.paper.faults.script import read_script
+from newsbot.paper.instruments.sessions import read_calendar
+from newsbot.paper.market.market import FILL_MODEL
+from newsbot.paper.orders.policy import Policy
+from newsbot.paper.serving.control_port import ask, request_of
+from newsbot.paper.serving.server import PaperServer
+from newsbot.paper.state import snapshot
 from newsbot.tws.messages import CEILING
 from newsbot.tws.session import check_cap
 

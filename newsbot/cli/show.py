@@ -11,7 +11,7 @@ from newsbot.domain.book import Book
 from newsbot.domain.event import Envelope
 from newsbot.domain.settings import TradingMode
 from newsbot.journal.codec import line
-from newsbot.paper.market import FILL_MODEL
+from newsbot.paper.market.market import FILL_MODEL
 from newsbot.replay.report import Counter, Summary, percentile
 from newsbot.replay.tale import Line, Tale, Tone
 from newsbot.runtime import dry_run, live

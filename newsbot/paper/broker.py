@@ -8,38 +8,38 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from newsbot.paper import answers
-from newsbot.paper.account import Account
-from newsbot.paper.agenda import Agenda
-from newsbot.paper.bulletins import BulletinBoard
-from newsbot.paper.clients import Client, Clients, Hangup, Out
-from newsbot.paper.depth import DepthBoard
-from newsbot.paper.desk import Desk
-from newsbot.paper.entitlements import LINES, Entitlements
-from newsbot.paper.fault_deeds import Deeds
-from newsbot.paper.fault_feeds import Feeds
-from newsbot.paper.fault_market import FaultMarket
-from newsbot.paper.fault_orders import FaultOrders
-from newsbot.paper.fault_safe import Safe
-from newsbot.paper.fault_weather import Weather
-from newsbot.paper.faults import Faults
-from newsbot.paper.history import History
-from newsbot.paper.history_ticks import PastTicks
-from newsbot.paper.ledger import iso
-from newsbot.paper.listing import Listing
-from newsbot.paper.market import Market, TapeRow
-from newsbot.paper.news import NewsDesk
-from newsbot.paper.newsroom import Story
-from newsbot.paper.office import Office
-from newsbot.paper.orders import PaperOrder
-from newsbot.paper.pace import Pacer, Pacing
-from newsbot.paper.policy import Policy
-from newsbot.paper.quotes import QuoteBoard
-from newsbot.paper.realtime_bars import RealTimeBarBoard
-from newsbot.paper.reference import Reference
-from newsbot.paper.service import Handler, Service
-from newsbot.paper.stream import StreamBoard
-from newsbot.paper.till import Till
+from newsbot.paper.account.account import Account
+from newsbot.paper.account.office import Office
+from newsbot.paper.account.till import Till
+from newsbot.paper.counter import answers
+from newsbot.paper.counter.agenda import Agenda
+from newsbot.paper.counter.clients import Client, Clients, Hangup, Out
+from newsbot.paper.counter.entitlements import LINES, Entitlements
+from newsbot.paper.counter.pace import Pacer, Pacing
+from newsbot.paper.counter.service import Handler, Service
+from newsbot.paper.faults.deeds import Deeds
+from newsbot.paper.faults.faults import Faults
+from newsbot.paper.faults.feeds import Feeds
+from newsbot.paper.faults.market import FaultMarket
+from newsbot.paper.faults.orders import FaultOrders
+from newsbot.paper.faults.safe import Safe
+from newsbot.paper.faults.weather import Weather
+from newsbot.paper.history.history import History
+from newsbot.paper.history.ticks import PastTicks
+from newsbot.paper.instruments.listing import Listing
+from newsbot.paper.market.market import Market, TapeRow
+from newsbot.paper.news.bulletins import BulletinBoard
+from newsbot.paper.news.news import NewsDesk
+from newsbot.paper.news.newsroom import Story
+from newsbot.paper.orders.desk import Desk
+from newsbot.paper.orders.ledger import iso
+from newsbot.paper.orders.orders import PaperOrder
+from newsbot.paper.orders.policy import Policy
+from newsbot.paper.quotes.depth import DepthBoard
+from newsbot.paper.quotes.quotes import QuoteBoard
+from newsbot.paper.quotes.realtime_bars import RealTimeBarBoard
+from newsbot.paper.quotes.stream import StreamBoard
+from newsbot.paper.reference.reference import Reference
 from newsbot.tws import hello, messages
 
 CLIENTS_MAX: Final = 32  # as many as TWS takes

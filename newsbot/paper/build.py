@@ -5,15 +5,15 @@ from importlib import resources
 from pathlib import Path
 from typing import Final
 
-from newsbot.paper import universe
 from newsbot.paper.broker import Broker
-from newsbot.paper.entitlements import LINES
-from newsbot.paper.listing import Listing
-from newsbot.paper.market import Market
-from newsbot.paper.news_file import read_news
-from newsbot.paper.pace import Pacing
-from newsbot.paper.policy import Policy
-from newsbot.paper.tape import read_instruments, read_tape
+from newsbot.paper.counter.entitlements import LINES
+from newsbot.paper.counter.pace import Pacing
+from newsbot.paper.instruments import universe
+from newsbot.paper.instruments.listing import Listing
+from newsbot.paper.market.market import Market
+from newsbot.paper.market.tape import read_instruments, read_tape
+from newsbot.paper.news.news_file import read_news
+from newsbot.paper.orders.policy import Policy
 
 ACCOUNT: Final = "DU0000000"
 CASH: Final = Decimal(100_000)
@@ -21,7 +21,7 @@ CASH: Final = Decimal(100_000)
 
 def default_listings() -> list[Listing]:
     """The built-in instruments: some thousand US stocks and funds, a few listings abroad, currency pairs."""
-    return universe.parse(resources.files("newsbot.paper").joinpath("instruments.csv").read_text("ascii"))
+    return universe.parse(resources.files("newsbot.paper.instruments").joinpath("instruments.csv").read_text("ascii"))
 
 
 def build_broker(

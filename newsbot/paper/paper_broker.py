@@ -11,12 +11,12 @@ from types import TracebackType
 from typing import Any, Final, Self, TypeVar
 
 from newsbot.domain.error import BrokerUnavailableError, Finding
-from newsbot.paper import snapshot
-from newsbot.paper.account import Account
+from newsbot.paper.account.account import Account
 from newsbot.paper.build import build_broker
-from newsbot.paper.control_port import request_of
-from newsbot.paper.server import PaperServer
-from newsbot.paper.switchboard import Switchboard
+from newsbot.paper.serving.control_port import request_of
+from newsbot.paper.serving.server import PaperServer
+from newsbot.paper.serving.switchboard import Switchboard
+from newsbot.paper.state import snapshot
 from newsbot.tws.messages import CEILING
 
 STARTS_AT: Final = datetime(2026, 3, 11, 14, 0, tzinfo=UTC)  # a Wednesday, 10:00 in New York

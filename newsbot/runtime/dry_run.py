@@ -23,8 +23,8 @@ from newsbot.execution.app import TestApp
 from newsbot.journal.store import Journal
 from newsbot.loop import Engine, Inbox
 from newsbot.paper.build import empty_broker
-from newsbot.paper.control import Control
-from newsbot.paper.server import PaperServer
+from newsbot.paper.serving.control import Control
+from newsbot.paper.serving.server import PaperServer
 from newsbot.processing.rule import RuleSet
 from newsbot.replay.lockstep import LockStep, VirtualClock
 from newsbot.runtime.parts import load_rules, run_id, version

@@ -50,7 +50,7 @@ from newsbot.domain.order import Action, BracketIds, Instrument, OrderPlan, Quot
 from newsbot.domain.settings import TwsAddress
 from newsbot.execution.app import TestApp
 from newsbot.paper.build import empty_broker
-from newsbot.paper.server import PaperServer
+from newsbot.paper.serving.server import PaperServer
 
 OPEN = datetime(2026, 3, 11, 13, 41, tzinfo=UTC)  # 09:41 in New York
 ACCOUNT = "DU0000000"

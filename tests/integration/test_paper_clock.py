@@ -14,11 +14,11 @@ from paper_raw import DEADLINE_S, Raw
 
 from newsbot.domain.error import BrokerUnavailableError, NewsbotError
 from newsbot.paper.build import build_broker, empty_broker
-from newsbot.paper.control import Control
-from newsbot.paper.listing import Listing
-from newsbot.paper.market import TapeRow
-from newsbot.paper.server import PaperServer
-from newsbot.paper.switchboard import Patience
+from newsbot.paper.instruments.listing import Listing
+from newsbot.paper.market.market import TapeRow
+from newsbot.paper.serving.control import Control
+from newsbot.paper.serving.server import PaperServer
+from newsbot.paper.serving.switchboard import Patience
 from newsbot.tws.contract import Contract
 from newsbot.tws.execution import Execution, ExecutionsEnd, RequestExecutions
 from newsbot.tws.hello import CurrentTime, NextValidId, RequestTime, StartApi

@@ -12,10 +12,10 @@ from paper_raw import DEADLINE_S, Raw
 
 from newsbot.domain.error import BrokerUnavailableError, ConfigError
 from newsbot.paper.build import build_broker
-from newsbot.paper.control_port import ask, request_of
-from newsbot.paper.operator import LINE_MAX
-from newsbot.paper.server import PaperServer
-from newsbot.paper.switchboard import OPERATORS_MAX, Patience
+from newsbot.paper.serving.control_port import ask, request_of
+from newsbot.paper.serving.operator import LINE_MAX
+from newsbot.paper.serving.server import PaperServer
+from newsbot.paper.serving.switchboard import OPERATORS_MAX, Patience
 from newsbot.tws.contract import Contract
 from newsbot.tws.hello import Notice
 from newsbot.tws.quote import RequestMarketData, TickGeneric

@@ -15,11 +15,11 @@ from ibapi.contract import Contract
 from paper_ibapi import App, stock
 
 from newsbot.paper.broker import Broker
-from newsbot.paper.control import Control
-from newsbot.paper.listing import Listing
-from newsbot.paper.market import Market
-from newsbot.paper.pace import Pacing
-from newsbot.paper.server import PaperServer
+from newsbot.paper.counter.pace import Pacing
+from newsbot.paper.instruments.listing import Listing
+from newsbot.paper.market.market import Market
+from newsbot.paper.serving.control import Control
+from newsbot.paper.serving.server import PaperServer
 
 OPEN = datetime(2026, 3, 11, 14, 0, tzinfo=UTC)
 HALDEN = Listing(

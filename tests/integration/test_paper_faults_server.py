@@ -17,11 +17,11 @@ from paper_raw import DEADLINE_S, Raw
 from newsbot.domain.error import BrokerUnavailableError, RemoteProtocolError
 from newsbot.paper.broker import CLIENTS_MAX
 from newsbot.paper.build import build_broker
-from newsbot.paper.control import Control
-from newsbot.paper.control_port import ask
-from newsbot.paper.fault_script import parse_script
-from newsbot.paper.server import PaperServer
-from newsbot.paper.switchboard import Patience
+from newsbot.paper.faults.script import parse_script
+from newsbot.paper.serving.control import Control
+from newsbot.paper.serving.control_port import ask
+from newsbot.paper.serving.server import PaperServer
+from newsbot.paper.serving.switchboard import Patience
 from newsbot.tws.contract import Contract
 from newsbot.tws.hello import CurrentTime, ManagedAccounts, NextValidId, Notice, RequestTime, StartApi
 from newsbot.tws.quote import RequestMarketData, TickGeneric

@@ -15,10 +15,10 @@ from paper_ibapi import App, stock
 
 from newsbot.paper.broker import Broker
 from newsbot.paper.build import build_broker
-from newsbot.paper.control import Control
-from newsbot.paper.listing import Listing
-from newsbot.paper.market import Market
-from newsbot.paper.server import PaperServer
+from newsbot.paper.instruments.listing import Listing
+from newsbot.paper.market.market import Market
+from newsbot.paper.serving.control import Control
+from newsbot.paper.serving.server import PaperServer
 
 NOW = datetime(2026, 3, 11, 14, 0, 30, tzinfo=UTC)  # half a minute after 10:00 in New York
 LISTING = Listing(

@@ -7,7 +7,7 @@ import pytest
 from ib_async import IB, LimitOrder, MarketOrder, Stock
 
 from newsbot.paper.build import build_broker
-from newsbot.paper.server import PaperServer
+from newsbot.paper.serving.server import PaperServer
 
 DEADLINE_S = 5.0
 

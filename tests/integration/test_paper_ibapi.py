@@ -11,10 +11,10 @@ from ibapi.execution import ExecutionFilter
 from paper_ibapi import App, order, stock
 
 from newsbot.paper.build import build_broker, empty_broker
-from newsbot.paper.control import Control
-from newsbot.paper.listing import Listing
-from newsbot.paper.market import TapeRow
-from newsbot.paper.server import PaperServer
+from newsbot.paper.instruments.listing import Listing
+from newsbot.paper.market.market import TapeRow
+from newsbot.paper.serving.control import Control
+from newsbot.paper.serving.server import PaperServer
 
 OPEN = datetime(2026, 3, 11, 13, 41, tzinfo=UTC)
 LISTING = Listing(

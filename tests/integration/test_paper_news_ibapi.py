@@ -14,12 +14,12 @@ from ibapi.contract import Contract
 from paper_ibapi import App, stock
 
 from newsbot.paper.build import build_broker, empty_broker
-from newsbot.paper.control import Control
-from newsbot.paper.control_port import ask
-from newsbot.paper.listing import Listing
-from newsbot.paper.market import TapeRow
-from newsbot.paper.newsroom import Story
-from newsbot.paper.server import PaperServer
+from newsbot.paper.instruments.listing import Listing
+from newsbot.paper.market.market import TapeRow
+from newsbot.paper.news.newsroom import Story
+from newsbot.paper.serving.control import Control
+from newsbot.paper.serving.control_port import ask
+from newsbot.paper.serving.server import PaperServer
 
 OPEN = datetime(2026, 3, 11, 13, 41, tzinfo=UTC)
 HEADLINE = "Halden’s größter Auftrag – 中文"

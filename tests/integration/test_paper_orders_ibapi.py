@@ -13,11 +13,11 @@ from ibapi.order import Order
 from paper_ibapi import App, order, stock
 
 from newsbot.paper.broker import Broker
-from newsbot.paper.control import Control
-from newsbot.paper.listing import Listing
-from newsbot.paper.market import Market, TapeRow
-from newsbot.paper.policy import Policy
-from newsbot.paper.server import PaperServer
+from newsbot.paper.instruments.listing import Listing
+from newsbot.paper.market.market import Market, TapeRow
+from newsbot.paper.orders.policy import Policy
+from newsbot.paper.serving.control import Control
+from newsbot.paper.serving.server import PaperServer
 
 OPEN = datetime(2026, 3, 11, 14, 0, tzinfo=UTC)
 LISTING = Listing(

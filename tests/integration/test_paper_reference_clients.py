@@ -13,8 +13,8 @@ from paper_ibapi import App, stock
 
 from newsbot.paper.broker import Broker
 from newsbot.paper.build import default_listings
-from newsbot.paper.market import Market
-from newsbot.paper.server import PaperServer
+from newsbot.paper.market.market import Market
+from newsbot.paper.serving.server import PaperServer
 
 DEADLINE_S = 5.0
 

@@ -14,8 +14,8 @@ import pytest
 from paper_ibapi import DEADLINE_S, App, order, stock
 from paper_raw import Raw
 
-from newsbot.paper.control import Control
-from newsbot.paper.control_port import ask
+from newsbot.paper.serving.control import Control
+from newsbot.paper.serving.control_port import ask
 from newsbot.tws.contract import Contract
 from newsbot.tws.quote import RequestMarketData
 

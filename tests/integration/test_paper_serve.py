@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from paper_raw import DEADLINE_S, Raw
 
-from newsbot.paper.control import Control
+from newsbot.paper.serving.control import Control
 from newsbot.tws.contract import Contract
 from newsbot.tws.order import Order, PlaceOrder
 

@@ -12,7 +12,7 @@ from tws_messages import VERSIONS, messages
 
 from newsbot.paper.broker import Broker
 from newsbot.paper.build import build_broker
-from newsbot.paper.clients import Hangup
+from newsbot.paper.counter.clients import Hangup
 from newsbot.tws.fields import join, split
 from newsbot.tws.hello import StartApi
 from newsbot.tws.messages import REQUESTS, decode, encode

@@ -8,9 +8,9 @@ from decimal import ROUND_CEILING, Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from newsbot.paper.listing import Listing
-from newsbot.paper.market import Top
-from newsbot.paper.policy import Policy
+from newsbot.paper.instruments.listing import Listing
+from newsbot.paper.market.market import Top
+from newsbot.paper.orders.policy import Policy
 from soak.books import Books, Trade, fee, margin, point
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -76,6 +76,8 @@ class Rec:
     doomed: tuple[datetime, int] | None = None  # from then on it may be for no more than that
     execs: list[str] = field(default_factory=list)
     manual: bool = False
+    till: datetime | None = None  # as its client asked, when it was new
+    outside: bool = False
 
     @property
     def over(self) -> bool:
@@ -122,6 +124,7 @@ class Ledger:
         self.faults = 0
         self.rolled_back = False
         self.fills_off = False
+        self.fills_were_off = False  # an order does not look again before the next quote
         self.good_till: dict[tuple[int, int], tuple[datetime | None, bool]] = {}  # GTD end and outsideRth, as asked
         self.rates: Any = None  # base units of a currency, None when unknown
         self.marks: Any = None  # what a contract is valued at
@@ -236,6 +239,7 @@ class Ledger:
             tif=line["tif"], quantity=line["quantity"], limit=None, stop=None, group=line["oca_group"],
             group_type=line["oca_type"], placed_at=at, manual=key[1] <= 0,
         )  # fmt: skip
+        rec.till, rec.outside = self.good_till.get(key, (None, False))
         self._terms(rec, line)
         law(rec.quantity > 0, "size", "an order for nothing", line)
         law(not rec.parent or rec.parent in self.orders, "parent", "a child of nobody", line)
@@ -365,7 +369,7 @@ class Ledger:
 
     def _open(self, rec: Rec, at: datetime, line: dict[str, Any], *, bell: bool) -> None:
         local = at.astimezone(NEW_YORK)
-        till, outside = self.good_till.get((rec.client, rec.oid), (None, False))
+        till, outside = rec.till, rec.outside
         law(till is None or at < till or rec.tif != "GTD", "expired", "filled after its end", till, line)
         if self.by_hours and rec.listing.sec_type == "STK" and rec.listing.currency == "USD":
             minutes = local.hour * 60 + local.minute
@@ -523,14 +527,14 @@ class Ledger:
                     rec,
                 )
             law(rec.filled < rec.quantity, "terminal", "filled and not over", rec)
-            if rec.tif in ("IOC", "FOK") and rec.status == "Submitted" and not rec.group and not self.fills_off:
+            if rec.tif in ("IOC", "FOK") and rec.status == "Submitted" and not rec.group and not self.fills_were_off:
                 law(rec.working_since is None or now - rec.working_since < delay, "ioc", "rests", rec)
             self._ends(rec, now)
 
     def _ends(self, rec: Rec, now: datetime) -> None:
         if rec.acked_at is None or rec.manual or rec.resized:
             return
-        till, outside = self.good_till.get((rec.client, rec.oid), (None, False))
+        till, outside = rec.till, rec.outside
         if rec.tif == "GTD" and till is not None:
             law(now <= till, "expired", "lives after its end", till, rec)
         if rec.tif == "DAY":

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
-from newsbot.paper.listing import Listing
+from newsbot.paper.instruments.listing import Listing
 
 ZERO, CENT = Decimal(0), Decimal("0.01")
 

@@ -117,6 +117,8 @@ def _all(args: argparse.Namespace) -> tuple[list[Result], list[int]]:
                     ]
                     pools[number] = _pool(number)
                 for one in came:
+                    if one.law and not again:
+                        sys.stderr.write(f"\nbroken: {one.law}, again: {_command(args, one.seed)}\n")
                     if not again:
                         results[one.seed], first_by[one.seed] = one, number
                     elif one.seed in results and one.digest != results[one.seed].digest:

@@ -93,7 +93,7 @@ class Ears:
     def _commission(self, ear: Ear, message: Commission) -> None:
         ear.paid.add(message.exec_id)
         fill = self._ledger.fills[message.exec_id.rpartition(".")[0]]
-        law(message.exec_id in ear.execs or ear.since > fill.at, "told-fee", "before its execution", message)
+        law(message.exec_id in ear.execs or ear.since >= fill.at, "told-fee", "before its execution", message)
         if fill.exec_id == message.exec_id:
             law(message.commission == fill.fee and message.realized == fill.realized, "told-fee", fill, message)
             law(message.currency == self._ledger.orders[fill.perm].listing.currency, "told-fee", message)

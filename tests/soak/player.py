@@ -10,10 +10,10 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from newsbot.paper.grid import increment
-from newsbot.paper.listing import Listing
-from newsbot.paper.market import TapeRow
-from newsbot.paper.naming import contract
+from newsbot.paper.instruments.grid import increment
+from newsbot.paper.instruments.listing import Listing
+from newsbot.paper.instruments.naming import contract
+from newsbot.paper.market.market import TapeRow
 from newsbot.tws.contract import Contract
 from newsbot.tws.messages import REQUESTS, decode, encode
 from newsbot.tws.order import CancelOrder, GlobalCancel, Order, PlaceOrder

@@ -5,8 +5,8 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
-from newsbot.paper.listing import Listing
-from newsbot.paper.naming import contract
+from newsbot.paper.instruments.listing import Listing
+from newsbot.paper.instruments.naming import contract
 from newsbot.tws import account as acc
 from newsbot.tws import contract as con
 from newsbot.tws import depth, hello, history, news, portfolio, quote, reference, stream

@@ -10,14 +10,14 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from newsbot.paper import snapshot
-from newsbot.paper.clients import Hangup
-from newsbot.paper.effects import Reset
-from newsbot.paper.listing import Listing
-from newsbot.paper.market import TapeRow, Top
-from newsbot.paper.operator import Operator
-from newsbot.paper.policy import HeldLegs
-from newsbot.paper.service import Service
+from newsbot.paper.counter.clients import Hangup
+from newsbot.paper.counter.effects import Reset
+from newsbot.paper.counter.service import Service
+from newsbot.paper.instruments.listing import Listing
+from newsbot.paper.market.market import TapeRow, Top
+from newsbot.paper.orders.policy import HeldLegs
+from newsbot.paper.serving.operator import Operator
+from newsbot.paper.state import snapshot
 from newsbot.tws.depth import RequestMarketDepth
 from newsbot.tws.hello import ManagedAccounts, NextValidId, Notice, StartApi
 from newsbot.tws.order import PlaceOrder
@@ -129,7 +129,7 @@ class Stage:
             return
         key = (client.client_id, message.order_id)
         client.sent[message.order_id] = (listing, message.order)
-        if new and key not in self.ledger.by_key:
+        if new:
             end = None
             if message.order.tif == "GTD" and message.order.good_till_date[:1] == "2":
                 end = datetime.strptime(message.order.good_till_date + "+0000", "%Y%m%d-%H:%M:%S%z")
@@ -215,6 +215,7 @@ class Stage:
             _, out = self._operator.do(request)
             self.ledger.policy = self.broker.desk.policy
             self.ledger.fills_off = not self.ledger.policy.fills
+            self.ledger.fills_were_off |= self.ledger.fills_off
             self._process(out)
         self._process(self.broker.settle())
         if request.get("do") == "rollback_ids" or request.get("do") == "restart":

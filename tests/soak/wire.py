@@ -3,8 +3,8 @@
 from dataclasses import fields
 from typing import Any
 
-from newsbot.paper.clients import Hangup
-from newsbot.paper.effects import Bent, Framed
+from newsbot.paper.counter.clients import Hangup
+from newsbot.paper.counter.effects import Bent, Framed
 from newsbot.tws.account import AccountSummary, AccountValue, AccountValueMulti
 from newsbot.tws.frames import FRAME_MAX
 from newsbot.tws.messages import ANSWERS, REQUESTS, Malformed, Unknown, decode, encode

@@ -10,9 +10,9 @@ from typing import Any
 
 from newsbot.paper.broker import Broker
 from newsbot.paper.build import default_listings
-from newsbot.paper.listing import Listing
-from newsbot.paper.market import Market
-from newsbot.paper.policy import Children, HeldLegs, NoBorrow, Policy
+from newsbot.paper.instruments.listing import Listing
+from newsbot.paper.market.market import Market
+from newsbot.paper.orders.policy import Children, HeldLegs, NoBorrow, Policy
 
 VERSIONS = (157, 160, 163, 166, 170, 176, 178, 182, 187, 190, 193, 195, 198, 200)
 STOCKS = ("AAPL", "KO", "F", "MSFT", "GME", "SPY")

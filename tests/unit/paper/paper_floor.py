@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from newsbot.paper.broker import Broker
-from newsbot.paper.clients import Hangup
-from newsbot.paper.listing import Listing
-from newsbot.paper.market import Market, TapeRow
-from newsbot.paper.policy import Policy
+from newsbot.paper.counter.clients import Hangup
+from newsbot.paper.instruments.listing import Listing
+from newsbot.paper.market.market import Market, TapeRow
+from newsbot.paper.orders.policy import Policy
 from newsbot.tws.contract import Contract
 from newsbot.tws.execution import Execution
 from newsbot.tws.hello import Notice, StartApi

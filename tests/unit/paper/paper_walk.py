@@ -6,8 +6,8 @@ from typing import Any
 from paper_floor import LISTINGS, OPEN
 
 from newsbot.paper.broker import Broker
-from newsbot.paper.listing import Listing
-from newsbot.paper.market import Market
+from newsbot.paper.instruments.listing import Listing
+from newsbot.paper.market.market import Market
 from newsbot.tws.hello import StartApi
 
 

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from paper_floor import Floor, dec
 
-from newsbot.paper.account import Account, book_fill
-from newsbot.paper.books import Books, Entry
-from newsbot.paper.charges import commission, margin
-from newsbot.paper.listing import Listing
-from newsbot.paper.valuation import figures, unrealized
+from newsbot.paper.account.account import Account, book_fill
+from newsbot.paper.account.books import Books, Entry
+from newsbot.paper.account.charges import commission, margin
+from newsbot.paper.account.valuation import figures, unrealized
+from newsbot.paper.instruments.listing import Listing
 from newsbot.tws import account as acc
 from newsbot.tws import portfolio as port
 from newsbot.tws.execution import Commission, Execution

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from paper_floor import dec
 
-from newsbot.paper.book_rows import ASK, BID, DELETE, INSERT, ROWS_MAX, UPDATE, BookRow, changes, rows
+from newsbot.paper.quotes.book_rows import ASK, BID, DELETE, INSERT, ROWS_MAX, UPDATE, BookRow, changes, rows
 
 MAKERS = ("NSDQ", "GSCO", "VIRT")
 TICK = Decimal("0.01")

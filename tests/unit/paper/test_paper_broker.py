@@ -10,10 +10,10 @@ from paper_floor import HLDN, LISTINGS, OPEN, Floor, dec
 
 from newsbot.paper.broker import Broker
 from newsbot.paper.build import build_broker, empty_broker
-from newsbot.paper.clients import Hangup
-from newsbot.paper.driver import Driver
-from newsbot.paper.market import Market, TapeRow
-from newsbot.paper.tape import tape_row, utc
+from newsbot.paper.counter.clients import Hangup
+from newsbot.paper.market.market import Market, TapeRow
+from newsbot.paper.market.tape import tape_row, utc
+from newsbot.paper.serving.driver import Driver
 from newsbot.tws.contract import Contract
 from newsbot.tws.execution import Commission, Execution, ExecutionsEnd, RequestExecutions
 from newsbot.tws.hello import (

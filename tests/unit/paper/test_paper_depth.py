@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from paper_floor import HLDN, LISTINGS, ORBI, Floor, dec
 
-from newsbot.paper.book_rows import ASK, BID, DELETE, INSERT
+from newsbot.paper.quotes.book_rows import ASK, BID, DELETE, INSERT
 from newsbot.tws.contract import Contract
 from newsbot.tws.depth import (
     CancelMarketDepth,

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from paper_floor import Floor
 
-from newsbot.paper.clients import Hangup
-from newsbot.paper.fault_names import MESSAGES
-from newsbot.paper.fault_reader import WHEN_KEYS
-from newsbot.paper.fault_script import parse_script
-from newsbot.paper.fault_verbs import VERBS, Place, Value, Verb
+from newsbot.paper.counter.clients import Hangup
+from newsbot.paper.faults.names import MESSAGES
+from newsbot.paper.faults.reader import WHEN_KEYS
+from newsbot.paper.faults.script import parse_script
+from newsbot.paper.faults.verbs import VERBS, Place, Value, Verb
 
 PAGE = (Path(__file__).parents[3] / "docs" / "paper-faults.md").read_text(encoding="utf-8")
 SCRIPTS = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)

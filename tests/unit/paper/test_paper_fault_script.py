@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsbot.domain.error import ConfigError
-from newsbot.paper.fault_names import MESSAGES
-from newsbot.paper.fault_rule import Leg, leg_of
-from newsbot.paper.fault_script import BYTES_MAX, parse_script, read_script
-from newsbot.paper.fault_values import duration, moment
-from newsbot.paper.fault_verbs import VERBS, Place
+from newsbot.paper.faults.names import MESSAGES
+from newsbot.paper.faults.rule import Leg, leg_of
+from newsbot.paper.faults.script import BYTES_MAX, parse_script, read_script
+from newsbot.paper.faults.values import duration, moment
+from newsbot.paper.faults.verbs import VERBS, Place
 from newsbot.tws.order import Order, PlaceOrder
 
 FIXTURES = sorted((Path(__file__).parents[3] / "fixtures" / "faults").glob("*.yaml"))

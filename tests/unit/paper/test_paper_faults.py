@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from paper_floor import HLDN, OPEN, Floor, dec
 
 from newsbot.domain.error import ConfigError
-from newsbot.paper.clients import Hangup
-from newsbot.paper.effects import Allow, Bent, Cut, Fill, Framed, Raw, Reset, Resume, Silence
-from newsbot.paper.fault_script import parse_script
-from newsbot.paper.fault_transit import LATE_MAX
-from newsbot.paper.fault_verbs import VERBS, Kind, Verb
-from newsbot.paper.operator import Operator
+from newsbot.paper.counter.clients import Hangup
+from newsbot.paper.counter.effects import Allow, Bent, Cut, Fill, Framed, Raw, Reset, Resume, Silence
+from newsbot.paper.faults.script import parse_script
+from newsbot.paper.faults.transit import LATE_MAX
+from newsbot.paper.faults.verbs import VERBS, Kind, Verb
+from newsbot.paper.serving.operator import Operator
 from newsbot.tws.account import PositionLine, RequestPositions
 from newsbot.tws.execution import Commission, Execution
 from newsbot.tws.hello import CurrentTime, NextValidId, Notice, RequestIds, RequestTime

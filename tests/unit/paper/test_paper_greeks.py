@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from paper_floor import LISTINGS, OPEN, dec
 
-from newsbot.paper import greeks
-from newsbot.paper.greeks import Option
-from newsbot.paper.listing import Listing
-from newsbot.paper.option_ticks import computations
-from newsbot.paper.top import Top
+from newsbot.paper.instruments.listing import Listing
+from newsbot.paper.market import greeks
+from newsbot.paper.market.greeks import Option
+from newsbot.paper.market.top import Top
+from newsbot.paper.quotes.option_ticks import computations
 
 options = st.builds(
     Option, strike=st.floats(50, 200), years=st.floats(0.02, 2), call=st.booleans()

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from paper_floor import HLDN, LISTINGS, OPEN, ORBI
 
 from newsbot.paper.broker import Broker
-from newsbot.paper.history_pace import Pace
-from newsbot.paper.history_request import SIZES, Span, check
-from newsbot.paper.history_time import read_news_time, read_time
-from newsbot.paper.history_window import begin
-from newsbot.paper.market import Market
-from newsbot.paper.sessions import hours, trading_date
+from newsbot.paper.history.pacing import Pace
+from newsbot.paper.history.request import SIZES, Span, check
+from newsbot.paper.history.times import read_news_time, read_time
+from newsbot.paper.history.window import begin
+from newsbot.paper.instruments.sessions import hours, trading_date
+from newsbot.paper.market.market import Market
 from newsbot.tws.contract import Contract
 from newsbot.tws.hello import Notice, StartApi
 from newsbot.tws.history import (

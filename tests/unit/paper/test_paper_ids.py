@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from paper_floor import LISTINGS, Floor, dec, order
 
-from newsbot.paper.hand import Hand
-from newsbot.paper.orders import PaperOrder
-from newsbot.paper.policy import HeldLegs, Policy
+from newsbot.paper.orders.hand import Hand
+from newsbot.paper.orders.orders import PaperOrder
+from newsbot.paper.orders.policy import HeldLegs, Policy
 from newsbot.tws.contract import Contract
 from newsbot.tws.execution import Commission, Execution, ExecutionsEnd, RequestExecutions
 from newsbot.tws.hello import NextValidId, Notice, RequestIds

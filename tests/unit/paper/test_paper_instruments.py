@@ -14,13 +14,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsbot.paper import expiries, futures, grid, options, universe
-from newsbot.paper.options import UNDERLYINGS, OptionChains, strikes
-from newsbot.paper.search import Directory
+from newsbot.paper.instruments import expiries, futures, grid, options, universe
+from newsbot.paper.instruments.options import UNDERLYINGS, OptionChains, strikes
+from newsbot.paper.instruments.search import Directory
 
 ROOT = Path(__file__).parents[3]
 DATA = ROOT.parent / "shared" / "data"
-TABLE = ROOT / "newsbot" / "paper" / "instruments.csv"
+TABLE = ROOT / "newsbot" / "paper" / "instruments" / "instruments.csv"
 LISTINGS = universe.parse(TABLE.read_text("ascii"))
 TODAY = date(2026, 3, 11)
 DAYS = st.dates(date(2000, 1, 1), date(2070, 12, 31))

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from paper_floor import HLDN, LISTINGS, OPEN, dec
 
-from newsbot.paper.bars import merge
-from newsbot.paper.listing import Listing
-from newsbot.paper.market import Market, TapeRow, Top
+from newsbot.paper.instruments.listing import Listing
+from newsbot.paper.market.bars import merge
+from newsbot.paper.market.market import Market, TapeRow, Top
 from newsbot.paper.zone import NEW_YORK
 from newsbot.tws.contract import Contract
 

@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 from paper_floor import HLDN, LISTINGS, OPEN, ORBI
 
 from newsbot.domain.error import ConfigError
-from newsbot.paper import news_file
 from newsbot.paper.broker import Broker
 from newsbot.paper.build import default_listings
-from newsbot.paper.driver import Driver
-from newsbot.paper.market import Market, TapeRow
-from newsbot.paper.newsroom import Story
-from newsbot.paper.operator import Operator
-from newsbot.paper.stories import invent, plain_name
+from newsbot.paper.market.market import Market, TapeRow
+from newsbot.paper.news import news_file
+from newsbot.paper.news.newsroom import Story
+from newsbot.paper.news.stories import invent, plain_name
+from newsbot.paper.serving.driver import Driver
+from newsbot.paper.serving.operator import Operator
 from newsbot.tws.contract import Contract
 from newsbot.tws.hello import Notice, StartApi
 from newsbot.tws.news import (

@@ -10,8 +10,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from paper_floor import Floor, dec
 
-from newsbot.paper.orders import PaperOrder, Stage
-from newsbot.paper.policy import Children, Policy
+from newsbot.paper.orders.orders import PaperOrder, Stage
+from newsbot.paper.orders.policy import Children, Policy
 from newsbot.tws.execution import Execution
 from newsbot.tws.order import OrderStatus
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from paper_floor import HLDN, Floor
 
-from newsbot.paper.rules import ORDER_TYPES
+from newsbot.paper.orders.rules import ORDER_TYPES
 from newsbot.tws import messages
 from newsbot.tws.hello import Notice
 from newsbot.tws.order import CancelOrder, OpenOrder, Order, PlaceOrder

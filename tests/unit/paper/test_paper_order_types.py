@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from paper_floor import LISTINGS, OPEN, Floor, dec, order
 
-from newsbot.paper.policy import NoBorrow, Policy
+from newsbot.paper.orders.policy import NoBorrow, Policy
 from newsbot.tws.contract import Contract
 from newsbot.tws.hello import Notice
 from newsbot.tws.order import OpenOrder, OrderStatus, RequestOpenOrders

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from paper_floor import LISTINGS, ORBI, Floor, dec, order
 
-from newsbot.paper import order_times
-from newsbot.paper.market import Market
+from newsbot.paper.market.market import Market
+from newsbot.paper.orders import order_times
 from newsbot.tws.contract import Contract
 from newsbot.tws.execution import Commission, Execution
 from newsbot.tws.hello import NextValidId, Notice, RequestIds

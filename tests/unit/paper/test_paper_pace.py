@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from paper_floor import LISTINGS, OPEN, dec
 
 from newsbot.paper.broker import Broker
-from newsbot.paper.clients import Hangup
-from newsbot.paper.market import Market
-from newsbot.paper.pace import Pacer, Pacing
+from newsbot.paper.counter.clients import Hangup
+from newsbot.paper.counter.pace import Pacer, Pacing
+from newsbot.paper.market.market import Market
 from newsbot.tws.hello import CurrentTime, Notice, RequestTime, StartApi
 
 

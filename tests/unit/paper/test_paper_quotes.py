@@ -9,9 +9,9 @@ import pytest
 from paper_floor import HLDN, LISTINGS, OPEN, ORBI, Floor, dec
 from paper_walk import Walking
 
-from newsbot.paper import generic
-from newsbot.paper.listing import Listing
-from newsbot.paper.top import TapeRow
+from newsbot.paper.instruments.listing import Listing
+from newsbot.paper.market.top import TapeRow
+from newsbot.paper.quotes import generic
 from newsbot.tws.contract import Contract
 from newsbot.tws.hello import Notice, StartApi
 from newsbot.tws.news import TickNews

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from paper_floor import HLDN, LISTINGS, OPEN, Floor
 
-from newsbot.paper import grid, universe, venues
 from newsbot.paper.broker import Broker
-from newsbot.paper.listing import Listing
-from newsbot.paper.market import Market
+from newsbot.paper.instruments import grid, universe, venues
+from newsbot.paper.instruments.listing import Listing
+from newsbot.paper.market.market import Market
 from newsbot.tws.contract import (
     Contract,
     ContractDetails,
@@ -40,7 +40,9 @@ from newsbot.tws.reference import (
     UserInfo,
 )
 
-TABLE = universe.parse((Path(__file__).parents[3] / "newsbot" / "paper" / "instruments.csv").read_text("ascii"))
+TABLE = universe.parse(
+    (Path(__file__).parents[3] / "newsbot" / "paper" / "instruments" / "instruments.csv").read_text("ascii")
+)
 KNOWN = {listing.ticker: listing for listing in TABLE}
 
 

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from paper_floor import LISTINGS as INVENTED
 
-from newsbot.paper import naming, search, universe
-from newsbot.paper.listing import Listing
-from newsbot.paper.search import Directory
+from newsbot.paper.instruments import naming, search, universe
+from newsbot.paper.instruments.listing import Listing
+from newsbot.paper.instruments.search import Directory
 from newsbot.tws.contract import Contract
 
-TABLE = Path(__file__).parents[3] / "newsbot" / "paper" / "instruments.csv"
+TABLE = Path(__file__).parents[3] / "newsbot" / "paper" / "instruments" / "instruments.csv"
 TODAY = date(2026, 3, 11)
 DIRECTORY = Directory(universe.parse(TABLE.read_text("ascii")), derived=True)
 

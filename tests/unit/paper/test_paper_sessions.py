@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsbot.paper import sessions
-from newsbot.paper.sessions import Hours
+from newsbot.paper.instruments import sessions
+from newsbot.paper.instruments.sessions import Hours
 from newsbot.paper.zone import NEW_YORK
 
 CALENDARS = ("XNYS", "OPRA", "CMES", "FX", "XLON", "XTSE")

@@ -16,15 +16,15 @@ from hypothesis import strategies as st
 from paper_floor import HLDN, LISTINGS, OPEN, ORBI, Floor, order
 
 from newsbot.domain.error import BrokerUnavailableError, ConfigError
-from newsbot.paper import snapshot
 from newsbot.paper.broker import Broker
-from newsbot.paper.keeper import EVERY_S, Keeper
-from newsbot.paper.market import Market, TapeRow
-from newsbot.paper.newsroom import Story
-from newsbot.paper.orders import Stage
-from newsbot.paper.policy import Children, HeldLegs, Policy
-from newsbot.paper.reserve import Reserve
-from newsbot.paper.timers import Due
+from newsbot.paper.market.market import Market, TapeRow
+from newsbot.paper.news.newsroom import Story
+from newsbot.paper.orders.orders import Stage
+from newsbot.paper.orders.policy import Children, HeldLegs, Policy
+from newsbot.paper.orders.reserve import Reserve
+from newsbot.paper.orders.timers import Due
+from newsbot.paper.state import snapshot
+from newsbot.paper.state.keeper import EVERY_S, Keeper
 from newsbot.tws import account as acc
 from newsbot.tws.contract import Contract
 from newsbot.tws.execution import Execution, RequestExecutions

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from paper_floor import HLDN, LISTINGS, OPEN, order
 
-from newsbot.paper.orders import PaperOrder, Stage
-from newsbot.paper.store import Orders
-from newsbot.paper.timers import Due, Timers
+from newsbot.paper.orders.orders import PaperOrder, Stage
+from newsbot.paper.orders.store import Orders
+from newsbot.paper.orders.timers import Due, Timers
 
 
 def made(perm_id: int, **more: object) -> PaperOrder:

@@ -9,7 +9,7 @@ import pytest
 from paper_floor import HLDN, LISTINGS, OPEN, Floor, dec
 from paper_walk import Walking
 
-from newsbot.paper.top import TapeRow
+from newsbot.paper.market.top import TapeRow
 from newsbot.tws.contract import Contract
 from newsbot.tws.hello import Notice
 from newsbot.tws.history import HistoricalBidAsks, HistoricalLasts, HistoricalMidpoints

@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 from paper_floor import LISTINGS
 
 from newsbot.domain.error import ConfigError
-from newsbot.paper.bars import Bar
 from newsbot.paper.broker import Broker
 from newsbot.paper.build import build_broker, default_listings
-from newsbot.paper.control import Control
-from newsbot.paper.listing import Listing
-from newsbot.paper.market import Market, TapeRow, Top
-from newsbot.paper.server import PaperServer
-from newsbot.paper.tape import read_instruments, read_tape, utc
-from newsbot.paper.tape_bars import TapeBar, play
+from newsbot.paper.instruments.listing import Listing
+from newsbot.paper.market.bars import Bar
+from newsbot.paper.market.market import Market, TapeRow, Top
+from newsbot.paper.market.tape import read_instruments, read_tape, utc
+from newsbot.paper.market.tape_bars import TapeBar, play
+from newsbot.paper.serving.control import Control
+from newsbot.paper.serving.server import PaperServer
 
 INSTRUMENTS = "con_id,ticker,sec_type,primary_exchange,currency,name,min_tick,prev_close,cik\n"
 TAPE = "at,ticker,bid,ask,bid_size,ask_size,last,volume,halted\n"
@@ -50,7 +50,7 @@ def test_columns_may_be_more_and_in_any_order(table: Path) -> None:
 
 
 def test_the_built_in_table_can_be_given_as_a_file(table: Path) -> None:
-    built_in = resources.files("newsbot.paper").joinpath("instruments.csv").read_text("ascii")
+    built_in = resources.files("newsbot.paper.instruments").joinpath("instruments.csv").read_text("ascii")
     table.write_text(built_in)
     assert read_instruments(table) == default_listings()
 

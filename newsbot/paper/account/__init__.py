@@ -1,0 +1,1 @@
+"""The money: cash, holdings, charges, and what is told of them."""

@@ -1,0 +1,246 @@
+"""The counter for single ticks of the past, and for when the data of a contract begins."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import partial
+from itertools import islice
+from typing import Final
+
+from newsbot.paper.counter import answers
+from newsbot.paper.counter.agenda import Agenda
+from newsbot.paper.counter.clients import Client, Clients
+from newsbot.paper.counter.entitlements import Entitlements, permission
+from newsbot.paper.counter.service import Handler, Service
+from newsbot.paper.history.history import farm_wait
+from newsbot.paper.history.pacing import VIOLATION, Pace
+from newsbot.paper.history.request import DATA_SINCE, DAY, SERVED, UNSERVED, Refusal, history_error
+from newsbot.paper.history.times import NO_ZONE, UNREADABLE, read_time, whole_second
+from newsbot.paper.instruments.listing import Listing
+from newsbot.paper.instruments.search import not_one
+from newsbot.paper.instruments.sessions import calendar_of, trading_date
+from newsbot.paper.market.market import Market, Top
+from newsbot.tws.history import (
+    BidAskTick,
+    CancelHeadTimestamp,
+    HeadTimestamp,
+    HistoricalBidAsks,
+    HistoricalLasts,
+    HistoricalMidpoints,
+    LastTick,
+    MidpointTick,
+    RequestHeadTimestamp,
+    RequestHistoricalTicks,
+)
+
+TICKS_MAX: Final = 1000
+_SECOND: Final = timedelta(seconds=1)
+_DAYS_MAX: Final = 14  # searched for ticks
+_LATEST_S: Final = 7200  # seconds searched for those that a stream begins with
+_AWAITED_MAX: Final = 1000  # head timestamps a client may ask for before it cancels one
+
+
+class PastTicks(Service):
+    """Answers requests for ticks, one a second where the market has moved, and for head timestamps."""
+
+    def __init__(
+        self, market: Market, clients: Clients, agenda: Agenda, rights: Entitlements, *, paced: bool = True
+    ) -> None:
+        self._market = market
+        self._clients = clients
+        self._agenda = agenda
+        self._rights = rights
+        self._paced = paced
+        self._pace = Pace()
+        self._heads: dict[tuple[int, int], None] = {}
+
+    def handlers(self) -> Mapping[type, Handler]:
+        return {
+            RequestHistoricalTicks: self._ticks,
+            RequestHeadTimestamp: self._head,
+            CancelHeadTimestamp: self._cancel_head,
+        }
+
+    def leave(self, link: int) -> None:
+        """Nobody waits for these answers any more."""
+        self._heads = {key: None for key in self._heads if key[0] != link}
+
+    # ------------------------------------------------------------------------------------------------------ ticks
+
+    def _ticks(self, client: Client, message: RequestHistoricalTicks, now: datetime) -> None:
+        found = self._market.find(message.contract)
+        times = _times(message, now)
+        refusal = times if len(times) == 2 else self._refusal(message, found)
+        if len(times) == 2 or refusal is not None:
+            self._clients.refuse(client, message.req_id, *(refusal or answers.NO_CONTRACT))
+            return
+        start, end, zoned = times
+        what = (found[0].con_id, message.contract.exchange, message.what_to_show)
+        request = (*what, message.start, message.end, message.count, message.regular_hours)
+        weight = 1 + (message.what_to_show.upper() == "BID_ASK")
+        if self._paced and not self._pace.admit(now, request, what, weight=weight):
+            self._clients.refuse(client, message.req_id, 10187, f"Failed to request historical ticks:{VIOLATION}")
+            return
+        if not zoned:
+            self._clients.refuse(client, message.req_id, 2174, NO_ZONE)
+        call = partial(self._answer, client, message, found[0], (start, end))
+        self._agenda.add(now + farm_wait(message.req_id), call)
+
+    def _refusal(self, message: RequestHistoricalTicks, found: tuple[Listing, ...]) -> Refusal | None:
+        what = message.what_to_show.upper()
+        cause = ""
+        if not message.contract.exchange.strip() and not message.contract.con_id:
+            cause = "Exchange must not be empty"
+        elif not 0 < message.count <= TICKS_MAX:
+            cause = "Number of ticks must be > 0" if message.count < 1 else f"Number of ticks must be <= {TICKS_MAX}"
+        elif not what or what not in ("TRADES", "MIDPOINT", "BID_ASK"):
+            cause = "Invalid source price" if what else "Source price must not be empty"
+        elif bool(message.start.strip()) == bool(message.end.strip()):
+            cause = "Either start or end date must be given, not both"
+        if cause:
+            return 321, f"Error validating request.-'bP' : cause - {cause}"
+        if len(found) != 1:
+            return not_one(message.contract, len(found))
+        if self._rights.delayed_only(found[0]) or found[0].sec_type == "NEWS":
+            return 10187, f"Failed to request historical ticks:{permission(found[0])}"
+        return None
+
+    def latest(self, message: RequestHistoricalTicks, listing: Listing, now: datetime) -> object:
+        """The last ticks of two hours until now, at most as many as ``message`` wants, as the answer to it."""
+        seconds = islice(self._backward(listing, now, regular=message.regular_hours), _LATEST_S)
+        tops = list(islice(self._changes(listing, seconds, message.what_to_show.upper()), message.count))
+        return _told(message, listing, tops[::-1])
+
+    def _answer(
+        self,
+        client: Client,
+        message: RequestHistoricalTicks,
+        listing: Listing,
+        span: tuple[datetime | None, datetime | None],
+        now: datetime,
+    ) -> None:
+        start, end = span
+        if start is not None:
+            seconds = self._forward(listing, start, now, regular=message.regular_hours)
+        else:
+            seconds = self._backward(listing, min(end or now, now), regular=message.regular_hours)
+        tops = list(islice(self._changes(listing, seconds, message.what_to_show.upper()), message.count))
+        if start is None:
+            tops.reverse()
+        self._clients.say(client, _told(message, listing, tops))
+
+    def _forward(self, listing: Listing, start: datetime, now: datetime, *, regular: bool) -> Iterator[datetime]:
+        """The seconds in which the market is open, from ``start`` on to before ``now``."""
+        first = trading_date(calendar_of(listing), start)
+        for number in range(_DAYS_MAX):
+            for opens, closes in self._market.hours(listing, first + number * DAY).of(regular=regular):
+                at, last = whole_second(max(opens, start)), min(closes, now)
+                while at < last:
+                    if at >= start:
+                        yield at
+                    at += _SECOND
+
+    def _backward(self, listing: Listing, end: datetime, *, regular: bool) -> Iterator[datetime]:
+        """The same back from ``end``, it included, the newest first."""
+        last = trading_date(calendar_of(listing), end)
+        for number in range(_DAYS_MAX):
+            for opens, closes in reversed(self._market.hours(listing, last - number * DAY).of(regular=regular)):
+                at = whole_second(min(closes - _SECOND, end))
+                while at >= opens:
+                    yield at
+                    at -= _SECOND
+
+    def _changes(self, listing: Listing, seconds: Iterator[datetime], what: str) -> Iterator[tuple[datetime, Top]]:
+        """The quotes of these seconds, without those that say nothing new."""
+        former = None
+        for at in seconds:
+            top = self._market.top_at(listing, at)
+            said = (top.last, top.volume) if what == "TRADES" else (top.bid, top.ask, top.bid_size, top.ask_size)
+            if said[0] is not None and said[1] is not None and said != former:
+                former = said
+                yield at, top
+
+    # ------------------------------------------------------------------------------------------------ where it begins
+
+    def _head(self, client: Client, message: RequestHeadTimestamp, now: datetime) -> None:
+        found = self._market.find(message.contract)
+        what = message.what_to_show.upper()
+        if what not in SERVED and what not in UNSERVED:
+            cause = "What to show field is missing or incorrect."
+            self._clients.refuse(client, message.req_id, 321, f"Error validating request.-'bF' : cause - {cause}")
+        elif len(found) != 1:
+            self._clients.refuse(client, message.req_id, *not_one(message.contract, len(found)))
+        else:
+            self._heads[client.link, message.req_id] = None
+            if len(self._heads) > _AWAITED_MAX:
+                del self._heads[next(iter(self._heads))]
+            call = partial(self._tell_head, client, message, found[0])
+            self._agenda.add(now + farm_wait(message.req_id), call)
+
+    def _tell_head(self, client: Client, message: RequestHeadTimestamp, listing: Listing, now: datetime) -> None:
+        if (client.link, message.req_id) not in self._heads:
+            return  # cancelled
+        days = (DATA_SINCE.date() + number * DAY for number in range(_DAYS_MAX))
+        spans = (self._market.hours(listing, day).of(regular=message.regular_hours) for day in days)
+        first = next((span[0][0] for span in spans if span), None)
+        served = message.what_to_show.upper() in SERVED and listing.sec_type != "NEWS"
+        if first is None or first >= now or not served:
+            self._clients.refuse(client, message.req_id, *history_error("No head time stamp"))
+            return
+        text = str(int(first.timestamp())) if message.date_format == 2 else f"{first:%Y%m%d-%H:%M:%S}"
+        self._clients.say(client, HeadTimestamp(req_id=message.req_id, time=text))
+
+    def _cancel_head(self, client: Client, message: CancelHeadTimestamp, _now: datetime) -> None:
+        """Clients do so even when the answer has come, and hear nothing then."""
+        if (client.link, message.req_id) in self._heads:
+            del self._heads[client.link, message.req_id]
+        else:
+            text = f"No historical data query found for ticker id:{message.req_id}"
+            self._clients.refuse(client, message.req_id, 366, text)
+
+
+def _times(message: RequestHistoricalTicks, now: datetime) -> tuple[datetime | None, datetime | None, bool] | Refusal:
+    """Start, end, and whether all times given name their zone; or why not."""
+    read: list[datetime | None] = []
+    zoned = True
+    for text, word in ((message.start, "Start"), (message.end, "End")):
+        try:
+            at, zone = read_time(text, now) if text.strip() else (None, True)
+        except ValueError:
+            return 10314, UNREADABLE.replace("End", word, 1)
+        read.append(at)
+        zoned = zoned and zone
+    return read[0], read[1], zoned
+
+
+def _told(message: RequestHistoricalTicks, listing: Listing, tops: list[tuple[datetime, Top]]) -> object:
+    rows = [(int(at.timestamp()), top) for at, top in tops]
+    match message.what_to_show.upper():
+        case "TRADES":
+            lasts = tuple(_last(at, top, listing) for at, top in rows)
+            return HistoricalLasts(req_id=message.req_id, ticks=lasts, done=True)
+        case "BID_ASK":
+            quotes = tuple(_quote(at, top) for at, top in rows)
+            return HistoricalBidAsks(req_id=message.req_id, ticks=quotes, done=True)
+        case _:
+            middles = tuple(MidpointTick(epoch_s=at, price=_middle(top)) for at, top in rows)
+            return HistoricalMidpoints(req_id=message.req_id, ticks=middles, done=True)
+
+
+def _last(at: int, top: Top, listing: Listing) -> LastTick:
+    price, size = top.last or Decimal(0), Decimal(top.last_size or 0)
+    return LastTick(epoch_s=at, price=price, size=size, exchange=listing.primary_exchange)
+
+
+def _quote(at: int, top: Top) -> BidAskTick:
+    return BidAskTick(
+        epoch_s=at,
+        bid=top.bid or Decimal(0),
+        ask=top.ask or Decimal(0),
+        bid_size=Decimal(top.bid_size or 0),
+        ask_size=Decimal(top.ask_size or 0),
+    )
+
+
+def _middle(top: Top) -> Decimal:
+    return ((top.bid or Decimal(0)) + (top.ask or Decimal(0))) / 2

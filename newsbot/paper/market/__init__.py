@@ -1,0 +1,1 @@
+"""At what prices: the invented market, tapes, bars."""

@@ -1,0 +1,1 @@
+"""Headlines, articles and bulletins."""

@@ -1,0 +1,1 @@
+"""Orders from the first check to the last fill."""

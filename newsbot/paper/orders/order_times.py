@@ -1,0 +1,95 @@
+"""When an order may trade and when it ends by itself: hours, calendars and the dates a client writes."""
+
+import re
+from datetime import UTC, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from newsbot.paper.instruments import sessions
+from newsbot.paper.instruments.listing import Listing
+from newsbot.paper.market.market import Market
+from newsbot.paper.orders.orders import IMMEDIATE, PaperOrder
+from newsbot.paper.zone import NEW_YORK
+from newsbot.tws.order import Order
+
+_OPEN: Final = time(9, 30)
+_CLOSE: Final = time(16, 0)
+_EXTENDED_CLOSE: Final = time(20, 0)
+_LONGEST_BREAK: Final = 30  # days to look for a session
+_TIME = re.compile(r"(\d{8})(?:-| {1,2})(\d\d:\d\d(?::\d\d)?)(?: (.+))?", re.ASCII)
+
+
+def read_time(text: str) -> datetime | None:
+    """A time as clients write it: ``yyyymmdd hh:mm[:ss] zone`` or ``yyyymmdd-hh:mm:ss`` (UTC); None when it is none.
+
+    Without a zone a blank means New York, as TWS would take its own zone.
+    """
+    parts = _TIME.fullmatch(text)
+    if parts is None:
+        return None
+    day, clock, zone = parts.groups()
+    utc = "-" in text[:9]
+    try:
+        at = datetime.strptime(f"{day} {clock if clock.count(':') == 2 else clock + ':00'}", "%Y%m%d %H:%M:%S")  # noqa: DTZ007
+        place = ZoneInfo(zone) if zone else UTC if utc else NEW_YORK
+        return at.replace(tzinfo=place).astimezone(UTC)
+    except (ValueError, OverflowError, ZoneInfoNotFoundError, OSError):  # OSError: "America" is a folder of zones
+        return None
+
+
+def expiry(market: Market, listing: Listing, terms: Order, now: datetime, *, extended: bool) -> datetime | None:
+    """When an order that works since ``now`` ends by itself; None for one good till cancelled."""
+    if terms.tif == "GTD":
+        return read_time(terms.good_till_date)
+    if terms.tif == "GTC":
+        return None
+    return close_after(market, listing, now, extended=extended)
+
+
+def close_after(market: Market, listing: Listing, now: datetime, *, extended: bool) -> datetime:
+    """The next close after ``now``: by the calendar when the market has sessions, else of the next weekday."""
+    return _edge_after(market, listing, now, extended=extended, opening=False)
+
+
+def open_after(market: Market, listing: Listing, now: datetime) -> datetime:
+    """The next regular opening after ``now``."""
+    return _edge_after(market, listing, now, extended=False, opening=True)
+
+
+def _edge_after(market: Market, listing: Listing, now: datetime, *, extended: bool, opening: bool) -> datetime:
+    first = now.astimezone(NEW_YORK).date()
+    if market.sessions:
+        first = sessions.trading_date(sessions.calendar_of(listing), now)
+    for ahead in range(_LONGEST_BREAK):
+        day = first + timedelta(days=ahead)
+        if market.sessions:
+            spans = market.hours(listing, day).of(regular=not extended)
+        elif day.weekday() < 5:
+            close = datetime.combine(day, _EXTENDED_CLOSE if extended else _CLOSE, NEW_YORK).astimezone(UTC)
+            spans = ((datetime.combine(day, _OPEN, NEW_YORK).astimezone(UTC), close),)
+        else:
+            spans = ()
+        edges = [span[0] if opening else span[1] for span in spans]
+        later = [edge for edge in edges if edge > now]
+        if later:
+            return min(later) if opening else max(later)
+    return now + timedelta(days=_LONGEST_BREAK)
+
+
+def may_trade(market: Market, order: PaperOrder, now: datetime) -> bool:
+    """Whether the market is open for this order."""
+    return market.is_open(order.listing, now, outside_rth=order.extended)
+
+
+def wakes_at(market: Market, order: PaperOrder, now: datetime) -> datetime | None:
+    """When an order is let to the market that may not trade yet; None when it may."""
+    begins = max(now, read_time(order.terms.good_after_time) or now)
+    if order.terms.tif == "OPG":
+        return open_after(market, order.listing, begins)
+    begins = market.next_open(order.listing, begins, outside_rth=order.extended)
+    return begins if begins > now else None
+
+
+def is_immediate(order: PaperOrder) -> bool:
+    """Whether what cannot trade at once is taken back."""
+    return order.terms.tif in IMMEDIATE

@@ -1,0 +1,1 @@
+"""Market data as it comes: quotes, single ticks, bars of five seconds, books."""

@@ -1,0 +1,1 @@
+"""What instruments are, told to clients."""

@@ -1,0 +1,1 @@
+"""Sockets: clients, drivers and operators of one broker."""
