@@ -62,7 +62,7 @@ MUTANTS = (
     Mutant(name="refusals untold", file="orders/order_words.py",
            old="        case Refused(key=key, code=code, text=text):\n            yield Notice(", new="        case Refused(key=key, code=code, text=text):\n            list, Notice("),
     Mutant(name="cash of pairs forgotten", file="account/account.py", old='if listing.sec_type == "CASH":', new="if False:"),
-    Mutant(name="yesterday's realised profit", file="orders/books.py", old="self.openings = self.account.holdings", new="pass"),
+    Mutant(name="yesterday's realised profit", file="account/books.py", old="self.openings = self.account.holdings", new="pass"),
     Mutant(name="average price of the last fill", file="orders/orders.py", old="(self.value / self.filled)",
            new="(self.last_price * 1)"),
     Mutant(name="IOC rests", file="orders/order_times.py", old="return order.terms.tif in IMMEDIATE", new="return False"),

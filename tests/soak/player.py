@@ -279,7 +279,7 @@ def _wrong(stage: Any, rng: Random) -> None:
     else:
         payload = encode(PlaceOrder(order_id=9, contract=contract(listing), order=good), client.version)
         cut = payload.split(b"\0")
-        del cut[rng.randrange(2, len(cut))]
+        del cut[rng.randrange(2, len(cut) - 1)]
         broken = b"\0".join(cut) if rng.random() < 0.7 else b"9999\0x\0"
         stage.raw(client, decode(broken, REQUESTS, client.version))
 

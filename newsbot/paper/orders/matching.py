@@ -60,6 +60,8 @@ class Matching:
         """The delay of a fill is over: trade at this moment's quote what it holds."""
         order = replace(order, fill_due=False)
         self._house.orders.put(order)
+        if not self._house.policy.fills:
+            return []  # switched off meanwhile
         top = self._house.market.top(order.listing.con_id)
         price = fill_price(order, top) if order_times.may_trade(self._house.market, order, now) else None
         quantity = shares_quoted(order, top, self._groups.tradable(order))

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from paper_floor import HLDN, ORBI, Floor, order
 
+from newsbot.paper.orders.policy import Policy
 from newsbot.tws.hello import Notice
 from newsbot.tws.order import OpenOrder, PlaceOrder
 
@@ -93,3 +94,14 @@ def test_an_order_whose_end_is_past_when_it_is_transmitted_never_trades() -> Non
     assert floor.fills() == []
     assert floor.status(1).status == "Cancelled"
     assert floor.status(2).status == "Cancelled"
+
+
+def test_a_fill_that_is_under_way_does_not_come_once_fills_are_off() -> None:
+    floor = Floor()
+    floor.place(1, limit="42.20", wait_ms=30)  # acknowledged, and meets the quote
+    floor.broker.desk.policy = Policy(fills=False)
+    floor.quote("42.10", "42.14")
+    assert floor.fills() == []
+    floor.broker.desk.policy = Policy()
+    floor.quote("42.11", "42.15")
+    assert floor.status(1).status == "Filled"
