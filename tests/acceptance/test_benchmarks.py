@@ -8,7 +8,10 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+import pytest
 from cli import ROOT
+
+pytestmark = pytest.mark.slow
 
 COMMAND = [sys.executable, "-m", "benchmarks.page_to_order"]
 DESIGNS = {"floor", "newsbot", "usual", "sleepy"}

@@ -4,7 +4,10 @@ import json
 import subprocess
 import sys
 
+import pytest
 from cli import ROOT
+
+pytestmark = pytest.mark.slow
 
 COMMAND = [sys.executable, "-m", "benchmarks.paper_orders"]
 

@@ -26,6 +26,7 @@ POINTS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("point", POINTS)
 def test_no_second_bracket_after_a_kill(point: str, tmp_path: Path) -> None:
     journal, ledger = tmp_path / "j.db", tmp_path / "ledger.jsonl"

@@ -19,6 +19,8 @@ from newsbot.paper.serving.control_port import ask
 from newsbot.tws.contract import Contract
 from newsbot.tws.quote import RequestMarketData
 
+pytestmark = pytest.mark.slow
+
 COMMAND = [sys.executable, "-m", "newsbot", "paper", "serve"]
 ENVIRONMENT = {**os.environ, "NO_COLOR": "1", "COLUMNS": "200"}
 AAPL = Contract(symbol="AAPL", sec_type="STK", exchange="SMART", currency="USD")
