@@ -83,6 +83,11 @@ class Clients:
         """Queue an error."""
         self.say(client, Notice(ident=ident, code=code, text=text))
 
+    @property
+    def waiting(self) -> int:
+        """How many messages are queued."""
+        return len(self._out)
+
     def flush(self) -> list[Out]:
         """Everything queued since the last call, in order."""
         out, self._out = self._out, []

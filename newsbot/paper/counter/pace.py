@@ -41,25 +41,27 @@ class Pacer:
 
     def __init__(self, rule: Pacing | None = None) -> None:
         self.rule = rule
+        self.imposed: Pacing | None = None  # by a fault, and held to instead while it lasts
         self._counts: dict[int, _Count] = {}
 
     def count(self, link: int, now: datetime) -> Violation | None:
         """Count one message of a connection; None when it may pass."""
-        if self.rule is None:
+        rule = self.imposed or self.rule
+        if rule is None:
             return None
         count = self._counts.setdefault(link, _Count())
         while count.sent and not now - _WINDOW < count.sent[0] <= now:  # a clock that was set back forgets
             count.sent.popleft()
         count.sent.append(now)
-        if len(count.sent) <= self.rule.limit:
+        if len(count.sent) <= rule.limit:
             return None
         received = len(count.sent)
         count.sent.clear()
         count.violations += 1
         return Violation(
-            text=f"Max rate of messages per second has been exceeded:max={self.rule.limit} rec={received} "
+            text=f"Max rate of messages per second has been exceeded:max={rule.limit} rec={received} "
             f"({count.violations})",
-            last=self.rule.hangup and count.violations >= self.VIOLATIONS_MAX,
+            last=rule.hangup and count.violations >= self.VIOLATIONS_MAX,
         )
 
     def leave(self, link: int) -> None:

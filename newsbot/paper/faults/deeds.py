@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from newsbot.paper.counter.agenda import Agenda
 from newsbot.paper.counter.clients import Clients
+from newsbot.paper.faults.bound import MADE_MAX
 from newsbot.paper.faults.cause import Cause
 from newsbot.paper.faults.gate import Gate
 from newsbot.paper.faults.links import plan
@@ -185,6 +186,11 @@ class Deeds:
         }
         known = {name: value for name, value in hit.items() if value is not None}
         self._note(json.dumps({"at": iso(now), "kind": "fault", "verb": action.verb, **known}))
+
+    def leave_out(self, rule: int, action: Action, now: datetime) -> None:
+        """A line in the ledger: rules have made so much in this second that the rest of it is left out."""
+        line = {"at": iso(now), "kind": "fault_limit", "verb": action.verb, "rule": rule, "messages": MADE_MAX}
+        self._note(json.dumps(line))
 
     def links(self) -> list[int]:
         """All connections of API clients."""

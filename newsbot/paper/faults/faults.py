@@ -13,6 +13,7 @@ from newsbot.paper.counter.agenda import Agenda
 from newsbot.paper.counter.clients import Clients
 from newsbot.paper.counter.effects import Bent
 from newsbot.paper.counter.service import Handler, Service
+from newsbot.paper.faults.bound import Bound
 from newsbot.paper.faults.cause import Cause
 from newsbot.paper.faults.deeds import Deeds
 from newsbot.paper.faults.names import CONNECT, NAME_OF
@@ -23,7 +24,6 @@ from newsbot.paper.faults.verbs import VERBS, Action, Place
 from newsbot.tws.hello import StartApi
 from newsbot.tws.order import PlaceOrder
 
-INSTANT_MAX: Final = 200
 _NOTHING: Final = timedelta(0)
 
 
@@ -35,19 +35,11 @@ class Live:
     rule: Rule
     seen: int = 0
     fired: int = 0
-    instant: datetime | None = None
-    at_instant: int = 0
 
     @property
     def spent(self) -> bool:
         """Whether nothing more will come of it."""
         return self.rule.most is not None and self.fired >= self.rule.most
-
-    def may_act(self, now: datetime) -> bool:
-        """False when it has acted often at this moment already: what it does brings its own event about."""
-        self.at_instant = self.at_instant + 1 if self.instant == now else 1
-        self.instant = now
-        return self.at_instant <= INSTANT_MAX
 
 
 class Faults(Service):
@@ -58,6 +50,7 @@ class Faults(Service):
         self._clients, self._agenda, self._deeds, self._take = clients, agenda, deeds, take
         self._transit = Transit(clients, agenda, take)
         self._subjects = Subjects(deeds.terms_of)
+        self._bound = Bound(deeds.leave_out)
         self.rules: list[Live] = []
         self._by_kind: dict[type | None, list[Live]] = {}
         self._numbers: dict[int, int] = {}  # link -> which connection it is, counted from 1
@@ -223,7 +216,8 @@ class Faults(Service):
                     self._transit.delay(link, late, now + by, incoming=cause.incoming)
                 return []
             case {"times": int(times)}:
-                return going * times
+                copies = self._bound.take(len(going) * (times - 1), live.number, action, now)
+                return (going * times)[: len(going) + copies]
             case {"count": int(count)}:
                 return [Bent(one, count if verb.name == "extra_fields" else -count) for one in going]
         if verb.name == "reorder" and going:
@@ -239,12 +233,16 @@ class Faults(Service):
             self._later(live, action, cause, now)
 
     def _later(self, live: Live, action: Action, cause: Cause, now: datetime) -> None:
-        if not live.may_act(now):
+        moment = cause.message is None  # comes by itself: nothing it brings about can bring it about
+        if not moment and not self._bound.take(1, live.number, action, now):
             return
         era = self._era
 
         def act(at: datetime) -> None:
             if era == self._era:
+                before = self._clients.waiting
                 self._deeds.do(action, cause, at)
+                if not moment:
+                    self._bound.charge(self._clients.waiting - before, at)
 
         self._agenda.add(now + live.rule.wait, act)

@@ -35,6 +35,7 @@ class Weather:
     def calm(self, now: datetime | None) -> None:
         """End all states at once."""
         self.gate.clear()
+        self._pacer.imposed = None
         if now is not None:
             self._give_quotes_back(now)
 
@@ -75,11 +76,11 @@ class Weather:
             self._orders.roll_back(given["rollback_ids"])
 
     def _pace(self, given: dict[str, Any], now: datetime) -> None:
-        rule = self._pacer.rule = Pacing(limit=given["limit"], hangup=given["hangup"])
+        rule = self._pacer.imposed = Pacing(limit=given["limit"], hangup=given["hangup"])
 
         def end(_at: datetime) -> None:
-            if self._pacer.rule is rule:
-                self._pacer.rule = None
+            if self._pacer.imposed is rule:
+                self._pacer.imposed = None
 
         if "for" in given:
             self._agenda.add(now + given["for"], end)

@@ -180,7 +180,7 @@ class Operator:
             raise ValueError(f'"since" is a number of lines: {fault}') from fault
         first = max(since, self._count - len(self._lines))
         kept = list(self._lines)[first - (self._count - len(self._lines)) :][:TOLD_MAX]
-        return {"first": first, "next": first + len(kept), "lines": [json.loads(line) for line in kept]}
+        return {"first": first, "since": first + len(kept), "lines": [json.loads(line) for line in kept]}
 
 
 def _words(reader: Reader) -> str:

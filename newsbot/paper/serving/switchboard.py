@@ -16,7 +16,7 @@ from newsbot.paper.counter.clients import Out
 from newsbot.paper.serving.driver import LINE_MAX, PREFIX, Driver
 from newsbot.paper.serving.operator import LINE_MAX as ORDER_MAX
 from newsbot.paper.serving.operator import Operator
-from newsbot.paper.serving.peer import Kind, Peer
+from newsbot.paper.serving.peer import OUTGOING_MAX, Kind, Peer
 from newsbot.paper.serving.saying import say
 from newsbot.paper.zone import stamp
 from newsbot.tws.session import NEED_DATA, ClientHello, ConnectionClosed, Role, ServerHello, Session, State
@@ -107,6 +107,8 @@ class Switchboard:
             if peer is not None and not peer.closing:
                 spoken_to[link] = peer
                 say(peer, message)
+                if len(peer.outgoing) > OUTGOING_MAX and not self._flush(peer):
+                    del spoken_to[link]
         for peer in spoken_to.values():
             if self._flush(peer) and peer.woken:
                 peer.woken = False

@@ -14,6 +14,7 @@ from newsbot.paper.counter.clients import Hangup
 from newsbot.paper.market.market import Market, TapeRow
 from newsbot.paper.market.tape import tape_row, utc
 from newsbot.paper.serving.driver import Driver
+from newsbot.paper.serving.operator import Operator
 from newsbot.tws.contract import Contract
 from newsbot.tws.execution import Commission, Execution, ExecutionsEnd, RequestExecutions
 from newsbot.tws.hello import (
@@ -132,6 +133,19 @@ def test_executions_are_told_as_filtered_each_with_its_commission(asked: dict[st
     assert {m.req_id for m in told if isinstance(m, Execution)} <= {5}
     assert len([m for m in told if isinstance(m, Commission)]) == len(refs)
     assert told[-1] == ExecutionsEnd(req_id=5)
+
+
+def test_an_execution_of_the_very_second_asked_for_is_told() -> None:
+    floor = Floor()
+    floor.place(1, limit="42.20", wait_ms=100)
+    at = json.loads(next(line for line in floor.broker.take_ledger() if '"fill"' in line))["at"]
+    takes = datetime.fromisoformat(at) - (floor.now - timedelta(milliseconds=100))
+    floor.wait(3000 - (floor.now.microsecond / 1000) - takes / timedelta(milliseconds=1))
+    floor.place(2, limit="42.20", order_ref="on the second", wait_ms=100)
+    second = (floor.now - timedelta(milliseconds=100)) + takes
+    assert second.microsecond == 0
+    told = floor.tell(RequestExecutions(req_id=5, time=f"{second:%Y%m%d-%H:%M:%S}"))
+    assert [m.order_ref for m in told if isinstance(m, Execution)] == ["on the second"]
 
 
 def test_executions_of_yesterday_are_not_told() -> None:
@@ -267,6 +281,20 @@ def test_a_driver_loads_a_market_and_moves_the_clock() -> None:
     assert drive(driver, id=5, do="advance", to="2026-03-11T14:00:05.5Z")["next"] is None
     _, _, goodbye = driver.answer(b'{"id":6,"do":"bye"}')
     assert goodbye
+
+
+def test_the_clock_line_says_what_the_control_port_says_and_the_time_beside_it() -> None:
+    floor = Floor()
+    operator = Operator(floor.broker)
+    driver = Driver(floor.broker, from_wall=False, operator=operator)
+    floor.place(1, limit="41.00")
+    operator.remember(floor.broker.take_ledger())
+    for request in ({"do": "ledger"}, {"do": "status"}, {"do": "orders"}, {"do": "faults"}, {"do": "clear"}):
+        answer, _ = operator.answer(json.dumps(request).encode())
+        driven = drive(driver, **request)
+        assert driven | answer == driven
+        assert driven["next"] == drive(driver, do="hello")["next"] != answer.get("since")
+    assert drive(driver, do="ledger", since=1)["since"] == 1
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from paper_floor import HLDN, LISTINGS, ORBI, Floor, dec
 
+from newsbot.paper.counter.entitlements import Entitlements
 from newsbot.paper.quotes.book_rows import ASK, BID, DELETE, INSERT
 from newsbot.tws.contract import Contract
 from newsbot.tws.depth import (
@@ -113,6 +114,20 @@ def test_three_books_a_login_each_on_a_line() -> None:
     assert len(floor.tell(book(req_id=9))) == 20
     floor.broker.leave(1)
     assert (floor.broker.rights.lines.used, floor.broker.rights.books.used) == (1, 1)
+
+
+def test_more_lines_are_more_books_and_streams() -> None:
+    for lines, books, streams in ((1, 3, 5), (100, 3, 5), (399, 3, 19), (400, 4, 20), (1000, 10, 50)):
+        rights = Entitlements(lines)
+        assert (rights.lines.most, rights.books.most, rights.streams.most) == (lines, books, streams)
+
+
+def test_a_book_without_a_line_left_leaves_its_place_to_others() -> None:
+    floor = Floor()
+    floor.broker.rights.lines.most = 1
+    floor.tell(book())
+    assert codes(floor.tell(book(req_id=6))) == [(6, 101)]
+    assert (floor.broker.rights.books.used, floor.broker.rights.lines.used) == (1, 1)
 
 
 def test_a_book_that_halts_has_to_be_asked_for_again() -> None:

@@ -12,6 +12,8 @@ from paper_floor import HLDN, OPEN, Floor, dec
 from newsbot.domain.error import ConfigError
 from newsbot.paper.counter.clients import Hangup
 from newsbot.paper.counter.effects import Allow, Bent, Cut, Fill, Framed, Raw, Reset, Resume, Silence
+from newsbot.paper.counter.pace import Pacing
+from newsbot.paper.faults.bound import MADE_MAX
 from newsbot.paper.faults.script import parse_script
 from newsbot.paper.faults.transit import LATE_MAX
 from newsbot.paper.faults.verbs import VERBS, Kind, Verb
@@ -25,7 +27,7 @@ from newsbot.tws.order import (
     OrderStatus,
     RequestAllOpenOrders,
 )
-from newsbot.tws.quote import RequestMarketData, TickGeneric, TickPrice
+from newsbot.tws.quote import MarketDataType, RequestMarketData, RequestMarketDataType, TickGeneric, TickPrice
 
 
 def floor(script: str = "") -> Floor:
@@ -39,8 +41,17 @@ def floor(script: str = "") -> Floor:
 
 def faults(made: Floor) -> list[dict[str, Any]]:
     """The ledger's lines about faults, without their times."""
+    return _lines(made, "fault")
+
+
+def limits(made: Floor) -> list[dict[str, Any]]:
+    """Those about rules that made too much."""
+    return _lines(made, "fault_limit")
+
+
+def _lines(made: Floor, kind: str) -> list[dict[str, Any]]:
     lines = [json.loads(line) for line in made.broker.take_ledger()]
-    return [{name: value for name, value in line.items() if name != "at"} for line in lines if line["kind"] == "fault"]
+    return [{name: value for name, value in line.items() if name != "at"} for line in lines if line["kind"] == kind]
 
 
 def told(messages: list[Any], kind: type) -> list[Any]:
@@ -81,6 +92,23 @@ def test_a_message_is_counted_and_the_right_ones_are_lost(when: str, lost: list[
     answered = [bool(told(made.tell(RequestTime()), CurrentTime)) for _ in range(6)]
     assert [number for number, answer in enumerate(answered, 1) if not answer] == lost
     assert [line["verb"] for line in faults(made)] == ["drop"] * len(lost)
+
+
+def test_a_status_is_asked_for() -> None:
+    made = floor("- {when: {message: orderStatus, status: Filled}, do: drop}")
+    made.place(1, wait_ms=500)
+    made.place(2, limit="40.00", wait_ms=500)
+    assert (made.statuses(1), made.statuses(2)) == (["PreSubmitted", "Submitted"], ["PreSubmitted", "Submitted"])
+    assert {line["message"] for line in faults(made)} == {"orderStatus"}
+
+
+def test_a_deed_that_waits_is_off_once_the_rules_are_cleared() -> None:
+    made = floor("- {when: reqCurrentTime, do: {code: 2103}, wait: 10s}")
+    made.tell(RequestTime())
+    assert [notice.code for notice in told(made.wait(10_000), Notice)] == [2103]
+    made.tell(RequestTime())
+    order(made, do="clear")
+    assert made.wait(20_000) == []
 
 
 def test_times_bounds_how_often() -> None:
@@ -363,6 +391,8 @@ def test_a_trader_changes_an_order_by_hand_and_moves_the_position() -> None:
     order(made, do="transfer", ticker="HLDN", quantity=-25, price=42)
     assert made.broker.positions() == {}
     assert not made.fills()
+    order(made, do="transfer", ticker="HLDN", quantity=1)
+    assert faults(made)[-1]["price"] == "42.10"  # nobody named one: the bid, for want of a trade
 
 
 def test_children_lose_their_parent_link_and_the_rest_goes_all_the_same() -> None:
@@ -390,6 +420,27 @@ def test_an_order_is_stuck(status: str) -> None:
     made.place(1, wait_ms=5000)
     assert made.statuses(1) == [status]
     assert made.broker.orders() == []
+
+
+def test_copies_of_copies_are_bounded_over_all_rules_and_the_ledger_says_so() -> None:
+    made = floor("\n".join(["- {when: orderStatus, do: {duplicate: 10}}"] * 5))
+    made.place(1, limit="41.00", wait_ms=100)
+    statuses = told([message for _, message in made.said], OrderStatus)
+    assert len(statuses) == MADE_MAX + 2  # PreSubmitted and Submitted
+    assert limits(made) == [{"kind": "fault_limit", "verb": "duplicate", "rule": 4, "messages": MADE_MAX}]
+    made.wait(1000)
+    made.cancel(1)  # another second: as many again
+    assert len(told([message for _, message in made.said], OrderStatus)) > 2 * MADE_MAX
+
+
+def test_rules_that_feed_each_other_are_bounded_together() -> None:
+    made = floor("\n".join(["- {when: position, do: {unsolicited: positions}}"] * 4))
+    made.place(1, limit="43.00", wait_ms=500)
+    made.tell(RequestPositions())
+    made.broker.take_ledger()
+    assert len(made.wait(100)) <= 2 * MADE_MAX
+    assert [line["verb"] for line in limits(made)] == ["unsolicited"]
+    assert len(told(made.tell(RequestTime()), CurrentTime)) == 1
 
 
 def test_what_a_rule_brings_about_itself_ends() -> None:
@@ -480,6 +531,25 @@ def test_too_many_messages_a_second_end_the_connection() -> None:
     assert made.hung_up()[:1] == [1]
 
 
+def paced(made: Floor, messages: int) -> int:
+    """How often a client is told that it is too fast when it asks so often at once."""
+    made.wait(2000)
+    return len(told([answer for _ in range(messages) for answer in made.tell(RequestTime())], Notice))
+
+
+def test_a_pacing_fault_ends_and_the_brokers_own_rule_holds_again() -> None:
+    made = floor()
+    made.broker.pacer.rule = Pacing(limit=20, hangup=False)
+    order(made, do="pacing", limit=10, hangup=False, **{"for": "1m"})
+    order(made, do="pacing", limit=5, hangup=False, **{"for": "30s"})
+    assert paced(made, 6) == 1
+    made.wait(60_000)
+    assert [paced(made, 20), paced(made, 21)] == [0, 1]
+    order(made, do="pacing", limit=5)
+    order(made, do="clear")
+    assert [paced(made, 20), paced(made, 21)] == [0, 1]
+
+
 @pytest.mark.parametrize(("data", "code", "ticks"), [("kept", 1102, True), ("lost", 1101, False)])
 def test_connectivity_is_lost_and_restored(data: str, code: int, ticks: bool) -> None:
     made = floor()
@@ -492,6 +562,22 @@ def test_connectivity_is_lost_and_restored(data: str, code: int, ticks: bool) ->
     made.tell(RequestMarketData(req_id=9, contract=HLDN))
     assert not [notice for notice in made.all(Notice) if notice.ident == 9 and notice.code != 102]
     assert told(made.quote("42.40", "42.44"), TickPrice)
+
+
+def test_the_right_to_live_quotes_goes_and_comes_for_those_who_have_subscribed() -> None:
+    made = floor()
+    made.tell(RequestMarketData(req_id=9, contract=HLDN))
+    made.tell(RequestMarketDataType(type=3))
+    made.tell(RequestMarketData(req_id=10, contract=HLDN))
+    assert order(made, do="delayed_only", ticker="HLDN")["ok"]
+    said = [(notice.ident, notice.code) for notice in made.all(Notice) if notice.ident in (9, 10)]
+    assert said == [(9, 354), (10, 10167)]
+    kinds = [(one.req_id, one.type) for one in made.all(MarketDataType)]
+    assert kinds[-1] == (10, 3)
+    assert not told(made.quote("42.20", "42.24"), TickPrice)  # now, they would be live
+    order(made, do="delayed_only", ticker="HLDN", on=False)
+    assert [(one.req_id, one.type) for one in made.all(MarketDataType)][-1] == (10, 1)
+    assert {tick.req_id for tick in told(made.quote("42.30", "42.34"), TickPrice)} == {10}
 
 
 def test_another_session_has_the_quotes() -> None:
@@ -579,7 +665,7 @@ def test_status_orders_and_ledger_are_told() -> None:
     operator.remember(made.broker.take_ledger())
     answer, _ = operator.answer(b'{"do": "ledger", "since": 1}')
     assert answer["first"] == 1
-    assert answer["next"] == operator.answer(b'{"do": "status"}')[0]["ledger"]
+    assert answer["since"] == operator.answer(b'{"do": "status"}')[0]["ledger"]
     assert [line["kind"] for line in answer["lines"]][:1] == ["status"]
 
 

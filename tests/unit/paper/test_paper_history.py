@@ -379,6 +379,17 @@ def test_six_of_one_series_within_two_seconds_violate_the_pacing() -> None:
     assert small(desk, 7, contract=ORBI) == 0
 
 
+def test_pacing_windows_are_open_at_their_far_end() -> None:
+    pace, second = Pace(), timedelta(seconds=1)
+    assert pace.admit(OPEN, "a", "series")
+    assert not pace.admit(OPEN + 15 * second - timedelta(microseconds=1), "a", "series")
+    assert pace.admit(OPEN + 15 * second, "a", "series")
+    pace = Pace()
+    assert all(pace.admit(OPEN, number, "series") for number in range(5))
+    assert not pace.admit(OPEN + 2 * second - timedelta(microseconds=1), 5, "series")
+    assert pace.admit(OPEN + 2 * second, 5, "series")
+
+
 def test_sixty_in_ten_minutes_and_bid_ask_counts_twice() -> None:
     desk = Desk(paced=True)
     assert {small(desk, minute) for minute in range(58)} == {0}
@@ -432,6 +443,10 @@ def sessions(day: date) -> tuple[tuple[datetime, datetime], ...]:
         (1, "D", "2026-03-11T14:00", "2026-03-11T13:30"),
         (2, "D", "2026-03-11T14:00", "2026-03-10T13:30"),
         (1, "D", "2026-03-11T13:00", "2026-03-10T13:30"),  # before the opening: yesterday
+        (1, "D", "2026-03-11T13:30", "2026-03-10T13:30"),  # at the opening there is nothing of today yet
+        (1, "D", "2026-03-11T13:30:01", "2026-03-11T13:30"),
+        (600, "S", "2026-03-11T13:30", "2026-03-10T19:50"),
+        (23400, "S", "2026-03-11T20:00", "2026-03-11T13:30"),  # the whole session
         (1, "D", "2026-03-08T12:00", "2026-03-06T14:30"),  # Sunday, and winter time before it
         (1800, "S", "2026-03-11T14:00", "2026-03-11T13:30"),
         (3600, "S", "2026-03-11T14:00", "2026-03-10T19:30"),  # half an hour of today, half an hour of yesterday
