@@ -1,12 +1,23 @@
 """When options and futures end. Pure arithmetic on the calendar; of holidays it knows those that move an expiry."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
+
+from newsbot.paper.instruments.listing import Listing
+from newsbot.paper.zone import NEW_YORK
 
 FIRST_YEAR: Final = 1990
 MONTHS: Final = 1024  # counted from January 1990: what ids have room for
 CODES: Final = "FGHJKMNQUVXZ"  # the months of futures
 _FRIDAY: Final = 4
+_CLOSE: Final = time(16, 0)  # in New York
+
+
+def last_moment(listing: Listing) -> datetime | None:
+    """When an option or a future stops trading: 16:00 New York on its last day, in UTC. None for what has no end."""
+    if listing.expiry is None:
+        return None
+    return datetime.combine(listing.expiry, _CLOSE, NEW_YORK).astimezone(UTC)
 
 
 def month_number(day: date) -> int:

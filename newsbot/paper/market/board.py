@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from newsbot.paper.instruments import sessions
+from newsbot.paper.instruments.expiries import last_moment
 from newsbot.paper.instruments.listing import Listing
 from newsbot.paper.market.street import Street
 from newsbot.paper.market.top import Top
@@ -55,6 +56,9 @@ class Board:
                 del self._seconds[con_id], self._tops[con_id]
 
     def _quote(self, listing: Listing, now: datetime) -> Top:
+        ends = last_moment(listing)
+        if ends is not None and now >= ends:
+            return self._street.top(listing, second_of(ends), quoted=False)
         if self._by_hours:
             calendar = sessions.calendar_of(listing)
             if not sessions.is_open(calendar, now, outside_rth=True):

@@ -40,14 +40,14 @@ class Admission:
             group = [self._house.orders[order.parent], *self._house.orders.children(order.parent)]
         for member in group:
             if member.stage is Stage.HELD:
-                self._house.orders.put(replace(member, stage=Stage.SENT))
+                self._house.orders.put(replace(member, stage=Stage.SENT, sent=True))
                 self._house.timers.add(now + self._house.policy.ack_after, Due.ACKNOWLEDGE, member.perm_id)
 
     def acknowledge(self, order: PaperOrder, now: datetime) -> list[Change]:
         parent = self._house.orders.by_perm(order.parent) if order.parent else None
         waits = parent is not None and not self._groups.has_begun(parent)
         order = replace(order, waits_for_parent=waits)
-        refusal = self._refuse_sent(order, parent)
+        refusal = self._refuse_sent(order)
         if refusal is not None:
             return self.reject(order, refusal[0], refusal[1], now)
         order, changes = self._admit(order, now)
@@ -77,9 +77,22 @@ class Admission:
                 changes += [Restated(order=located, why="located"), *self._matching.consider(order.perm_id, now)]
         return changes
 
-    def unaffordable(self, order: PaperOrder) -> rules.Refusal | None:
-        """201 when the account cannot carry the order. Attached ones ride on their parent."""
-        words = "" if order.parent is not None else self._means.unaffordable(order)
+    def beyond_means(self, order: PaperOrder) -> rules.Refusal | None:
+        """201 when the account cannot carry the order, or must not hold it until there are shares to sell short."""
+        refusal = self._unaffordable(order)
+        if refusal is None and self._lacking(order) > 0 and self._house.policy.no_borrow is NoBorrow.REJECTED:
+            refusal = (201, "Order rejected - reason:The contract is not available for short sale.")
+        return refusal
+
+    def locate(self, order: PaperOrder) -> tuple[PaperOrder, list[Change]]:
+        """The order, held when it would sell short more than can be borrowed; and 404 when it was not held before."""
+        located = replace(order, locating=self._lacking(order) > 0)
+        held = located.locating and not order.locating
+        return located, [Noticed(order=located, code=404, text=_LOCATING)] if held else []
+
+    def _unaffordable(self, order: PaperOrder) -> rules.Refusal | None:
+        """201 when the account cannot carry the order beside the others that work."""
+        words = self._means.unaffordable(order)
         return (201, f"Order rejected - reason:{words}") if words else None
 
     def expiring(self, order: PaperOrder, since: datetime) -> PaperOrder:
@@ -95,20 +108,17 @@ class Admission:
             timers.add(at, Due.EXPIRE, order.perm_id)
         return order
 
-    def _refuse_sent(self, order: PaperOrder, parent: PaperOrder | None) -> rules.Refusal | None:
+    def _refuse_sent(self, order: PaperOrder) -> rules.Refusal | None:
         others = [other for other in self._house.orders.on(order.listing.con_id) if other.perm_id != order.perm_id]
         refusal = rules.reject_sent(order, others, self._house.policy)
-        if refusal is None and parent is None:
-            refusal = self.unaffordable(order)
-        if refusal is None and self._lacking(order) > 0 and self._house.policy.no_borrow is NoBorrow.REJECTED:
-            refusal = (201, "Order rejected - reason:The contract is not available for short sale.")
-        return refusal
+        refusal = refusal or rules.reused_group(order, spent=self._house.orders.is_spent(order.oca_group))
+        return refusal or self.beyond_means(order)
 
     def _admit(self, order: PaperOrder, now: datetime) -> tuple[PaperOrder, list[Change]]:
         """The order works from now on, or waits for what is in its way."""
-        locating = self._lacking(order) > 0
+        order, held = self.locate(order)
         at = order_times.wakes_at(self._house.market, order, now)
-        order = replace(order, stage=Stage.WORKING, locating=locating, awake_at=at, shown_waiting=at is not None)
+        order = replace(order, stage=Stage.WORKING, awake_at=at, shown_waiting=at is not None)
         if not order.waits:
             order = self._matching.trail(order)
         order = self.expiring(order, at or now)
@@ -122,14 +132,12 @@ class Admission:
             changes.append(Noticed(order=order, code=2109, text=_HOURS_IGNORED))
         if at is not None and not order.waits_for_parent:
             changes.append(Noticed(order=order, code=399, text=_not_until(order, at)))
-        if locating:
-            changes.append(Noticed(order=order, code=404, text=_LOCATING))
-        return order, changes
+        return order, changes + held
 
     def _lacking(self, order: PaperOrder) -> int:
-        """How many shares the order would sell short beyond those that can be borrowed; a child's are there to sell."""
+        """How many shares would be short with the order beyond those that can be borrowed."""
         shortable = (self._house.market.listing(order.listing.con_id) or order.listing).shortable
-        if shortable is None or order.is_buy or order.parent is not None:
+        if shortable is None or order.is_buy:
             return 0
         return self._means.sold_short(order) - shortable
 

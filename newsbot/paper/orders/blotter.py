@@ -22,6 +22,10 @@ class Blotter:
         self.fills = Executions()
         self.unreported: list[Record] = []  # whose commissions are told later
 
+    def can_correct(self, exec_id: str) -> bool:
+        """Whether the account can still book that fill anew."""
+        return self._till.can_revise(root(exec_id))
+
     def book(self, fill: Filled | Corrected, now: datetime, *, reported_after: timedelta) -> tuple[Record, Booked]:
         """Put a fill, or the correction of one, into the account and keep it.
 

@@ -8,18 +8,19 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Final
 
+from newsbot.paper.instruments.expiries import last_moment
 from newsbot.paper.market.market import Market
-from newsbot.paper.orders import rules
+from newsbot.paper.orders import order_times, rules
 from newsbot.paper.orders.admission import Admission
 from newsbot.paper.orders.amend import Amendments
 from newsbot.paper.orders.groups import Groups
 from newsbot.paper.orders.house import House
 from newsbot.paper.orders.matching import Matching
 from newsbot.paper.orders.orders import CLOSING, Accepted, Change, Key, PaperOrder, Refused, Restated, Stage
-from newsbot.paper.orders.placing import Means, Placing, levels
+from newsbot.paper.orders.placing import Means, Placing, attached, levels
 from newsbot.paper.orders.policy import Policy
 from newsbot.paper.orders.store import Orders
-from newsbot.paper.orders.timers import Due, Timers
+from newsbot.paper.orders.timers import ANSWERED, Due, Timers
 
 _TIDY_EVERY: Final = 10_000  # orders
 
@@ -60,19 +61,25 @@ class OrderBook:
         """When the next timer goes off that still has something to do."""
         timers = self.house.timers
         while (first := timers.first()) is not None:
-            due, perm_id = first
+            due, what, perm_id = first
             order = self.orders.by_perm(perm_id)
-            if order is not None and not order.over:
+            if order is not None and (not order.over or what in ANSWERED):
                 return due
             timers.pop()
         return None
 
     def shift(self, by: timedelta) -> None:
-        """Move all timers, when another clock takes over."""
-        self.house.timers.shift(by)
+        """Move all timers, when another clock takes over. Times that a client has named stay where they are."""
+        timers = self.house.timers
+        timers.shift(by)
         for order in self.orders.pending():
-            awake_at = None if order.awake_at is None else order.awake_at + by
-            expires_at = None if order.expires_at is None else order.expires_at + by
+            awake_at, expires_at = order.awake_at, order.expires_at
+            if awake_at is not None:
+                awake_at = awake_at if order.terms.good_after_time else awake_at + by
+                timers.add(awake_at, Due.WAKE, order.perm_id)
+            if expires_at is not None:
+                expires_at = self._shifted_end(order, expires_at + by)
+                timers.add(expires_at, Due.EXPIRE, order.perm_id)
             self.orders.put(replace(order, awake_at=awake_at, expires_at=expires_at))
 
     # ------------------------------------------------------------------------------------------------- requests
@@ -138,7 +145,7 @@ class OrderBook:
         """Do what the earliest timer says. ``now`` is its time."""
         what, perm_id = self.house.timers.pop()
         order = self.orders.by_perm(perm_id)
-        if order is None or order.over:
+        if order is None or (order.over and what not in ANSWERED):
             return []
         match what:
             case Due.ACKNOWLEDGE if order.stage is Stage.SENT:
@@ -151,7 +158,7 @@ class OrderBook:
                 return self.end(order, now, reason="Expired")
             case Due.FILL if order.fill_due:
                 return self.matching.fill(order, now)
-            case Due.WAKE if order.awake_at == now:
+            case Due.WAKE if order.awake_at is not None and order.awake_at <= now:
                 return self.admission.wake(order, now)
             case Due.CLOSE if order.stage is Stage.WORKING and order.kind in CLOSING:
                 return self.matching.close(order, now)
@@ -172,7 +179,8 @@ class OrderBook:
         refusal = rules.refuse_new(placing.terms, placing.listing, top, now, self.house.policy)
         if refusal is None and placing.terms.parent_id and self._parent_of(placing) is None:
             refusal = (135, f"Can't find order with id = {placing.terms.parent_id}")
-        return refusal
+        parent = self._parent_of(placing)
+        return rules.nested(parent) if refusal is None and parent is not None else refusal
 
     def _make(self, placing: Placing, now: datetime, *, bare_tif: bool) -> PaperOrder:
         terms = placing.terms
@@ -180,8 +188,8 @@ class OrderBook:
         quantity = int(terms.total_quantity)
         if parent is not None:
             quantity = parent.quantity if self.house.policy.same_size else min(quantity, parent.quantity)
-        stop, limit = levels(terms)
-        return PaperOrder(
+        stop, limit = levels(terms, placing.listing)
+        order = PaperOrder(
             key=placing.key,
             perm_id=self._next_perm,
             listing=placing.listing,
@@ -192,20 +200,22 @@ class OrderBook:
             stage=Stage.HELD,
             manual=placing.manual,
             bare_tif=bare_tif,
-            parent=parent.perm_id if parent else None,
-            waits_for_parent=parent is not None,
-            oca_group=terms.oca_group or (str(parent.perm_id) if parent else ""),
-            oca_type=terms.oca_type or (3 if parent or terms.oca_group else 0),
             stop=stop,
             limit=limit,
         )
+        return attached(order, parent)
+
+    def _shifted_end(self, order: PaperOrder, moved: datetime) -> datetime:
+        """When an order ends on another clock, on which its time in force would have ended at ``moved``."""
+        named = order_times.read_time(order.terms.good_till_date) if order.terms.tif == "GTD" else None
+        last = last_moment(order.listing)
+        return min(named or moved, last or named or moved)
 
     def _tidy(self) -> None:
         """Forget what is kept for orders that are over: a client may place and end them without end."""
         alive = self.orders.is_alive
         self.house.timers.prune(alive)
         self.groups.prune(alive)
-        self._amendments.prune(alive)
 
     def _parent_of(self, placing: Placing) -> PaperOrder | None:
         """The live parent a child names. A parent that is filled or gone takes no more children (135)."""
@@ -215,7 +225,9 @@ class OrderBook:
     # -------------------------------------------------------------------------------------- changing and cancelling
 
     def _cancelled(self, order: PaperOrder, now: datetime) -> list[Change]:
-        if not order.cancelling:
+        if order.stage is Stage.FILLED:  # before the request came through
+            return [_not_cancellable(order)]
+        if order.over or not order.cancelling:
             return []
         if order.late_fill is None:
             return self.end(order, now, reason="", with_group=True)

@@ -18,6 +18,7 @@ from newsbot.paper.orders.orders import PaperOrder, Refused, Stage
 from newsbot.paper.orders.placing import Means, Placing
 from newsbot.paper.orders.policy import HeldLegs, Policy
 from newsbot.paper.orders.preview import Credit
+from newsbot.paper.orders.settlement import Settlement
 from newsbot.paper.orders.teller import Teller
 from newsbot.paper.zone import midnight
 from newsbot.tws.execution import ExecutionsEnd, RequestExecutions
@@ -52,13 +53,16 @@ class Desk(Service):
         self._office = office
         self._credit = Credit(market, office.till)
         means = Means(
-            unaffordable=self._credit.unaffordable, sold_short=self._sold_short, noted=self._credit.reserve.note
+            unaffordable=self._credit.unaffordable,
+            sold_short=self._credit.sold_short,
+            noted=self._credit.reserve.note,
         )
         self.book = OrderBook(market, seed=seed, means=means, policy=policy)
         self.blotter = Blotter(office.till, agenda or Agenda())
         self._binding = Binding(self.book.orders)
         self.teller = Teller(clients, office, self.book.house, self.blotter, self._binding)
         self.hand = Hand(self.book, self.blotter, self.teller.tell)
+        self._settlement = Settlement(market, office)
         self._floors: dict[int, int] = {}
         self._client_ids: dict[int, int] = {}  # link -> client id
 
@@ -203,12 +207,18 @@ class Desk(Service):
         self.teller.tell(self.book.quote(listing.con_id, now), now)
 
     def next_due(self) -> datetime | None:
-        """When the next order timer goes off."""
-        return self.book.next_due()
+        """When the next order timer goes off, or what is held comes to its end."""
+        due, ends = self.book.next_due(), self._settlement.next_due()
+        return due if ends is None else ends if due is None else min(due, ends)
 
     def fire(self, now: datetime) -> None:
-        """Do what the earliest timer says."""
-        self.teller.tell(self.book.fire(now), now)
+        """Do what is due first; of two things at once the timer's."""
+        due = self.book.next_due()
+        if due is not None and due <= now:
+            self.teller.tell(self.book.fire(now), now)
+            return
+        for line in self._settlement.settle(now):
+            self.teller.note(line)
 
     def shift(self, by: timedelta) -> None:
         """Move all timers, when another clock takes over."""
@@ -222,9 +232,3 @@ class Desk(Service):
             foreign = client.client_id != order.key[0]
             self._clients.say(client, self.teller.open(order, client), order_words.order_status(order, foreign=foreign))
         self._clients.say(client, OpenOrdersEnd())
-
-    # ------------------------------------------------------------------------------------------------------- means
-
-    def _sold_short(self, order: PaperOrder) -> int:
-        held = self._office.account.holding(order.listing.con_id).quantity
-        return max(0, order.remaining - max(0, int(held)))

@@ -2,12 +2,14 @@
 
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
+from newsbot.paper.instruments.grid import increment
+from newsbot.paper.instruments.listing import Listing
 from newsbot.paper.market.market import Top
 from newsbot.paper.orders.orders import LIMITED, TOUCHED, TRAILING, PaperOrder
 from newsbot.tws.order import Order
 
 
-def trailed(order: PaperOrder, top: Top, step: Decimal) -> Decimal | None:
+def trailed(order: PaperOrder, top: Top) -> Decimal | None:
     """Where a trailing stop stands after this quote: never back, on the grid; None before it has seen a quote.
 
     A sell follows the bid up, a buy the ask down.
@@ -18,20 +20,25 @@ def trailed(order: PaperOrder, top: Top, step: Decimal) -> Decimal | None:
     terms = order.terms
     away = quote * terms.trailing_percent / 100 if terms.trailing_percent is not None else terms.aux_price or Decimal(0)
     if order.is_buy:
-        level = ((quote + away) / step).to_integral_value(ROUND_CEILING) * step
+        level = _on_grid(order.listing, quote + away, ROUND_CEILING)
         return level if order.stop is None else min(order.stop, level)
-    level = ((quote - away) / step).to_integral_value(ROUND_FLOOR) * step
+    level = _on_grid(order.listing, quote - away, ROUND_FLOOR)
     return level if order.stop is None else max(order.stop, level)
 
 
-def limit_beyond(terms: Order, stop: Decimal | None) -> Decimal | None:
-    """The limit of a TRAIL LIMIT order whose stop stands at ``stop``: its offset beyond it. None for any other type."""
+def limit_beyond(terms: Order, stop: Decimal | None, listing: Listing) -> Decimal | None:
+    """The limit of a TRAIL LIMIT order whose stop stands at ``stop``: its offset beyond it. None for any other type.
+
+    Where the offset leads off the grid the limit is the next price on it that gives away less.
+    """
     if terms.order_type != "TRAIL LIMIT" or stop is None:
         return None
     offset = terms.limit_price_offset
     if offset is None:
         offset = abs((terms.trail_stop_price or stop) - (terms.limit_price or stop))
-    return stop + offset if terms.action == "BUY" else stop - offset
+    if terms.action == "BUY":
+        return _on_grid(listing, stop + offset, ROUND_FLOOR)
+    return _on_grid(listing, stop - offset, ROUND_CEILING)
 
 
 def is_triggered(order: PaperOrder, top: Top) -> bool:
@@ -75,3 +82,9 @@ def shares_quoted(order: PaperOrder, top: Top, wanted: int) -> int:
     if (order.terms.all_or_none or order.terms.tif == "FOK") and there < order.remaining:
         return 0
     return 0 if order.filled == 0 and there < min(least, order.remaining) else there
+
+
+def _on_grid(listing: Listing, price: Decimal, rounding: str) -> Decimal:
+    """The price in the steps that hold where it stands."""
+    step = increment(listing, price)
+    return (price / step).to_integral_value(rounding) * step

@@ -12,6 +12,7 @@ from newsbot.paper.orders.policy import Children
 from newsbot.paper.orders.timers import Due
 
 ALL: Final = 0  # a cut of everything
+Cut = tuple[int, int]  # shares to take off; shares whose fill was the cause
 
 
 class Groups:
@@ -19,7 +20,7 @@ class Groups:
 
     def __init__(self, house: House) -> None:
         self._house = house
-        self._cuts: dict[int, list[int]] = {}  # permId -> shares to take off when it hears of them
+        self._cuts: dict[int, list[Cut]] = {}  # by permId, until it hears of them
 
     def end(
         self, order: PaperOrder, now: datetime, *, reason: str, stage: Stage = Stage.CANCELLED, with_group: bool = False
@@ -43,11 +44,10 @@ class Groups:
     def settle(self, parent: PaperOrder, now: datetime) -> list[Change]:
         """Children of a parent that is over: they keep what it got, wake up for it, or go when it got nothing."""
         orders = self._house.orders
-        gone = sum(child.filled for child in orders.family(parent.perm_id))
         changes: list[Change] = []
         for listed in orders.children(parent.perm_id):
             child = orders[listed.perm_id]
-            quantity = min(child.quantity, parent.filled - gone + child.filled)
+            quantity = min(child.quantity, child.filled + self._left_of(parent, child))
             if child.over:
                 continue
             if quantity <= child.filled:
@@ -82,8 +82,7 @@ class Groups:
         parent = self._house.orders.by_perm(order.parent)
         if parent is None:
             return order.remaining
-        gone = sum(child.filled for child in self._house.orders.family(order.parent))
-        return max(0, min(order.remaining, parent.filled - gone))
+        return max(0, min(order.remaining, self._left_of(parent, order)))
 
     def is_blocked(self, order: PaperOrder) -> bool:
         """Whether another member of a group with block (types 1 and 2) is being filled at this moment."""
@@ -102,7 +101,7 @@ class Groups:
                 share = Decimal(other.remaining * quantity) / (order.remaining + quantity)
                 cut = int(share.to_integral_value(ROUND_CEILING))
             if delay and order.oca_type not in (1, 2):
-                self._cuts.setdefault(other.perm_id, []).append(cut)
+                self._cuts.setdefault(other.perm_id, []).append((cut, quantity))
                 self._house.timers.add(now + delay, Due.CUT, other.perm_id)
             else:
                 changes += self._cut(other, cut, now)
@@ -113,7 +112,7 @@ class Groups:
         cuts = self._cuts.get(order.perm_id)
         if not cuts:
             return []
-        cut = cuts.pop(0)
+        cut, _ = cuts.pop(0)
         if not cuts:
             del self._cuts[order.perm_id]
         return self._cut(order, cut, now)
@@ -121,6 +120,11 @@ class Groups:
     def prune(self, alive: Callable[[int], bool]) -> None:
         """Forget what orders that are over have still not heard."""
         self._cuts = {perm_id: cuts for perm_id, cuts in self._cuts.items() if alive(perm_id)}
+
+    def _left_of(self, parent: PaperOrder, child: PaperOrder) -> int:
+        """What the children have left of their parent's shares, as far as this child has heard."""
+        unheard = sum(quantity for _, quantity in self._cuts.get(child.perm_id, ()))
+        return parent.filled - self._house.orders.traded_by_children(parent.perm_id) + unheard
 
     def _cut(self, order: PaperOrder, cut: int, now: datetime) -> list[Change]:
         left = order.quantity - cut

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from newsbot.paper.instruments.listing import Listing
 from newsbot.paper.instruments.naming import contract
+from newsbot.paper.orders import rules
 from newsbot.paper.orders.blotter import Blotter
 from newsbot.paper.orders.book import OrderBook
 from newsbot.paper.orders.executions import next_id
@@ -39,14 +40,22 @@ class Hand:
         return next(reversed(alive or named), None)
 
     def fill(self, order: PaperOrder, quantity: int, price: Decimal, now: datetime) -> None:
-        """Trade that much at that price, whatever the quote. A cancelled order may fill late: it stays cancelled."""
+        """Trade that much at that price, whatever the quote. A cancelled order may fill late: it stays cancelled.
+
+        One that is on its way is acknowledged first.
+        """
         order = self._now(order)
-        if order.stage in (Stage.HELD, Stage.REJECTED, Stage.LOST):
-            raise ValueError(f"order {order.perm_id} is {order.status}: it cannot fill")
+        if not order.sent:
+            raise ValueError(f"order {order.perm_id} is {order.status}: it was never transmitted")
         if not 0 < quantity <= order.remaining:
             raise ValueError(f"order {order.perm_id} has {order.remaining} left, not {quantity}")
         if order.stage is Stage.SENT:
-            order = replace(order, stage=Stage.WORKING)
+            self._tell(self._book.admission.acknowledge(order, now), now)
+            order = self._now(order)
+        if order.stage in (Stage.REJECTED, Stage.LOST):
+            raise ValueError(f"order {order.perm_id} is {order.status}: it cannot fill")
+        if not 0 < quantity <= order.remaining:
+            raise ValueError(f"order {order.perm_id} has {order.remaining} left, not {quantity}")
         order = replace(order, waits_for_parent=False, triggered=True)
         changes = self._book.matching.trade(order, quantity, price, now)
         self._tell([*changes, *self._book.matching.follow(changes, now)], now)
@@ -76,6 +85,9 @@ class Hand:
         if quantity is not None and quantity <= order.filled:
             raise ValueError(f"order {order.perm_id} has filled {order.filled}: it cannot be for {quantity}")
         new = replace(order.terms, **terms)  # type: ignore[arg-type]
+        refusal = rules.off_tick(new, order.listing)
+        if refusal is not None:
+            raise ValueError(f"refused with {refusal[0]}: {refusal[1]}")
         stop, limit = new_levels(order, new)
         changed = replace(order, terms=new, stop=stop, limit=limit, quantity=quantity or order.quantity, resting=False)
         self._book.orders.put(changed)
@@ -112,17 +124,25 @@ class Hand:
         raise AssertionError(changes)
 
     def correct(self, exec_id: str, quantity: int, price: Decimal, now: datetime) -> str:
-        """A fill was not what it was said to be; the id of the correction. No quantity: it never was (a bust)."""
+        """A fill was not what it was said to be; the id of the correction. No quantity: it never was (a bust).
+
+        Shares that are taken back from a live order are not traded again: it is for that many less.
+        """
         record = self._blotter.fills.get(exec_id)
         order = None if record is None else self._book.orders.by_perm(record.told.perm_id)
         if record is None or order is None:
             raise ValueError(f"no fill {exec_id}")
+        if not self._blotter.can_correct(exec_id):
+            raise ValueError(f"fill {exec_id} is too old to be corrected: the account keeps a week of fills")
         told = record.told
         filled = order.filled - int(told.shares) + quantity
         if not 0 <= filled <= max(order.quantity, order.filled):
             raise ValueError(f"order {order.perm_id} is for {order.quantity}: {filled} cannot have been filled")
+        if not order.over and filled >= order.quantity:
+            raise ValueError(f"order {order.perm_id} still works: not all of it can have been filled")
+        taken_back = 0 if order.over else max(0, order.filled - filled)
         value = order.value - told.shares * told.price + quantity * price
-        order = replace(order, filled=filled, value=value)
+        order = replace(order, filled=filled, value=value, quantity=order.quantity - taken_back)
         self._book.orders.put(order)
         new_id = next_id(told.exec_id)
         change = Corrected(order=order, quantity=quantity, price=price, exec_id=told.exec_id, new_id=new_id)

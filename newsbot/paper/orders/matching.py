@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
-from newsbot.paper.instruments.grid import increment
 from newsbot.paper.orders import order_times
 from newsbot.paper.orders.fillmodel import fill_price, is_triggered, limit_beyond, shares_quoted, trailed
 from newsbot.paper.orders.groups import Groups
@@ -45,14 +44,15 @@ class Matching:
             if order.waits_for_trigger:
                 return changes
         tradable = self._groups.tradable(order)
-        if tradable == 0 or self._groups.is_blocked(order) or not self._house.policy.fills:
+        if tradable == 0 or self._groups.is_blocked(order):
             return changes
-        if fill_price(order, top) is not None and shares_quoted(order, top, tradable):
+        fills = self._house.policy.fills
+        if fills and fill_price(order, top) is not None and shares_quoted(order, top, tradable):
             orders.put(replace(order, fill_due=True))
             self._house.timers.add(now + self._house.policy.fill_after, Due.FILL, perm_id)
         elif order_times.is_immediate(order):
             changes += self._groups.end(order, now, reason="")
-        elif not order.resting and fill_price(order, top) is None:
+        elif fills and not order.resting and fill_price(order, top) is None:
             orders.put(replace(order, resting=True))
         return changes
 
@@ -60,8 +60,8 @@ class Matching:
         """The delay of a fill is over: trade at this moment's quote what it holds."""
         order = replace(order, fill_due=False)
         self._house.orders.put(order)
-        if not self._house.policy.fills:
-            return []  # switched off meanwhile
+        if not self._house.policy.fills:  # switched off meanwhile
+            return self._groups.end(order, now, reason="") if order_times.is_immediate(order) else []
         top = self._house.market.top(order.listing.con_id)
         price = fill_price(order, top) if order_times.may_trade(self._house.market, order, now) else None
         quantity = shares_quoted(order, top, self._groups.tradable(order))
@@ -120,9 +120,8 @@ class Matching:
         if order.kind not in TRAILING:
             return order
         top = self._house.market.top(order.listing.con_id)
-        quote = top.ask if order.is_buy else top.bid
-        stop = trailed(order, top, increment(order.listing, quote or order.listing.prev_close))
-        return replace(order, stop=stop, limit=limit_beyond(order.terms, stop))
+        stop = trailed(order, top)
+        return replace(order, stop=stop, limit=limit_beyond(order.terms, stop, order.listing))
 
     def follow(self, changes: list[Change], now: datetime) -> list[Change]:
         """Let every order look at the quote that something has just let loose, and the children of what has filled."""

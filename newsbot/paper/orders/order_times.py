@@ -6,6 +6,7 @@ from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from newsbot.paper.instruments import sessions
+from newsbot.paper.instruments.expiries import last_moment
 from newsbot.paper.instruments.listing import Listing
 from newsbot.paper.market.market import Market
 from newsbot.paper.orders.orders import IMMEDIATE, PaperOrder
@@ -38,12 +39,16 @@ def read_time(text: str) -> datetime | None:
 
 
 def expiry(market: Market, listing: Listing, terms: Order, now: datetime, *, extended: bool) -> datetime | None:
-    """When an order that works since ``now`` ends by itself; None for one good till cancelled."""
+    """When an order that works since ``now`` ends by itself; None for one good till cancelled.
+
+    With its contract at the latest.
+    """
+    at = last_moment(listing)
     if terms.tif == "GTD":
-        return read_time(terms.good_till_date)
-    if terms.tif == "GTC":
-        return None
-    return close_after(market, listing, now, extended=extended)
+        end = read_time(terms.good_till_date)
+    else:
+        end = None if terms.tif == "GTC" else close_after(market, listing, now, extended=extended)
+    return min((one for one in (end, at) if one is not None), default=None)
 
 
 def close_after(market: Market, listing: Listing, now: datetime, *, extended: bool) -> datetime:

@@ -58,6 +58,7 @@ class PaperOrder:
     placed_at: datetime
     stage: Stage
     manual: bool = False  # made by hand in TWS
+    sent: bool = False  # it was transmitted
     bare_tif: bool = False  # its client left the time in force empty
     parent: int | None = None
     waits_for_parent: bool = False

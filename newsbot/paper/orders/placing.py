@@ -1,7 +1,7 @@
 """A request to place or change an order, and where an order of such terms triggers and limits."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from newsbot.paper.instruments.listing import Listing
@@ -26,7 +26,7 @@ class Placing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Means:
-    """What the account says of an order: why it cannot carry it, in words; how many shares it would sell short.
+    """What the account says of an order: why it cannot carry it, in words; how many shares would be short with it.
 
     ``noted`` hears of every order as it is kept.
     """
@@ -36,11 +36,23 @@ class Means:
     noted: Callable[[PaperOrder], object] = lambda _order: None
 
 
-def levels(terms: Order) -> Levels:
+def attached(order: PaperOrder, parent: PaperOrder | None) -> PaperOrder:
+    """The order hung on ``parent``, or on nothing. Attached ones share a group of type 3 unless they name their own."""
+    terms = order.terms
+    return replace(
+        order,
+        parent=None if parent is None else parent.perm_id,
+        waits_for_parent=parent is not None,
+        oca_group=terms.oca_group or ("" if parent is None else str(parent.perm_id)),
+        oca_type=terms.oca_type or (3 if parent is not None or terms.oca_group else 0),
+    )
+
+
+def levels(terms: Order, listing: Listing) -> Levels:
     """Stop and limit of an order of these terms, to begin with."""
     kind = terms.order_type
     if kind in TRAILING:
-        return terms.trail_stop_price, limit_beyond(terms, terms.trail_stop_price)
+        return terms.trail_stop_price, limit_beyond(terms, terms.trail_stop_price, listing)
     stop = terms.aux_price if kind in STOPS | TOUCHED else None
     return stop, terms.limit_price if kind in ("LMT", "STP LMT", "LIT", "LOC") else None
 
@@ -50,12 +62,16 @@ def new_levels(order: PaperOrder, terms: Order) -> Levels:
     if order.kind == "MTL":
         return None, order.limit if order.limit is None else terms.limit_price or order.limit
     if order.kind not in TRAILING:
-        return levels(terms)
+        return levels(terms, order.listing)
     old = order.terms
     if terms.trail_stop_price not in (None, old.trail_stop_price, order.stop):
-        return levels(terms)
+        return levels(terms, order.listing)
     if order.triggered:
         return order.stop, order.limit
-    before = (old.aux_price, old.trailing_percent)
-    stop = order.stop if before == (terms.aux_price, terms.trailing_percent) else None
-    return stop, limit_beyond(terms, stop)
+    stop = order.stop if _distance(old) == _distance(terms) else None
+    return stop, limit_beyond(terms, stop, order.listing)
+
+
+def _distance(terms: Order) -> Levels:
+    """How far a trailing stop stays behind: amount and percent; the one that is unset is told, and sent back, as 0."""
+    return terms.aux_price or None, terms.trailing_percent or None

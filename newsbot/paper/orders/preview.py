@@ -4,7 +4,7 @@ from newsbot.paper.account.charges import commission
 from newsbot.paper.account.till import Till
 from newsbot.paper.market.market import Market
 from newsbot.paper.orders.orders import ZERO, PaperOrder
-from newsbot.paper.orders.reserve import Reserve, likely_price
+from newsbot.paper.orders.reserve import Reserve, Working, likely_price
 from newsbot.tws.order import OrderState
 
 
@@ -18,18 +18,25 @@ class Credit:
 
     def unaffordable(self, order: PaperOrder) -> str:
         """Why the account cannot carry this order beside the others that work; nothing when it can."""
-        price = likely_price(order, self._market.top(order.listing.con_id))
-        if price is None:
-            return ""
-        listing, till = order.listing, self._till
-        held = till.account.holding(listing.con_id).quantity
-        after = held + _signed(order, order.remaining)  # what turns a position over opens the rest
-        needed = till.margin_for(listing, after, price) - till.margin_for(listing, held, price)
-        own = self.reserve.of(order)
-        if needed <= own:
+        reserve, buy = self.reserve, order.is_buy
+        before = reserve.working(order.listing.con_id)
+        after = {**before, order.perm_id: order}
+        if reserve.needed_by(after, buy=buy) <= reserve.needed_by(before, buy=buy):
             return ""  # it closes, or ties up no more than it did before it was changed
-        free = till.free_margin() - self.reserve.total() + own
+        needed = reserve.needed(after) - reserve.needed(before)
+        free = self._till.free_margin() - reserve.total()
         return "" if needed <= free else f"insufficient funds: initial margin {needed}, available {free}"
+
+    def sold_short(self, order: PaperOrder) -> int:
+        """How many shares would be short with this order and all that work; 0 when it adds none to them.
+
+        Sales that wait for shares themselves are left out.
+        """
+        others = {one.perm_id: one for one in self._others(order).values() if not one.locating}
+        sold = self.reserve.sold({**others, order.perm_id: order})
+        if order.is_buy or sold <= self.reserve.sold(others):
+            return 0
+        return max(0, sold - self._till.account.holding(order.listing.con_id).quantity)
 
     def preview(self, order: PaperOrder) -> OrderState:
         """Margin before and after the order, its change, and the commission."""
@@ -58,6 +65,10 @@ class Credit:
             commission_currency=listing.currency,
             margin_currency=self._till.account.base,
         )
+
+    def _others(self, order: PaperOrder) -> Working:
+        working = self.reserve.working(order.listing.con_id)
+        return {perm_id: one for perm_id, one in working.items() if perm_id != order.perm_id}
 
 
 def _signed(order: PaperOrder, quantity: int) -> int:

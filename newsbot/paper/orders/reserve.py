@@ -1,49 +1,89 @@
 """What all working orders together would tie up, kept up as they change, not counted anew for each new one."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from newsbot.paper.account.till import Till
 from newsbot.paper.market.market import Market, Top
+from newsbot.paper.orders import exposure
 from newsbot.paper.orders.orders import ZERO, PaperOrder, Stage
+
+Working = Mapping[int, PaperOrder]  # of one contract, by permId
 
 
 class Reserve:
-    """The margin of every working order, attached ones apart, in the account's base currency."""
+    """The margin the working orders of each contract may need beyond that of its position, in base currency.
+
+    Orders on both sides of a contract cannot both add to its position: the side that would open more counts.
+    """
 
     def __init__(self, market: Market, till: Till) -> None:
         self._market = market
         self._till = till
-        self._fixed: dict[int, Decimal] = {}  # at their own prices
+        self._working: dict[int, dict[int, PaperOrder]] = {}  # by con_id
+        self._account = till.account  # as it was when amounts were counted last
+        self._stale: set[int] = set()
+        self._fixed: dict[int, Decimal] = {}  # of contracts whose orders stand at their own prices
         self._total = ZERO
-        self._floating: dict[int, PaperOrder] = {}  # those whose margin moves with the market or a rate
+        self._floating: set[int] = set()  # of contracts whose margin moves with the market or a rate
 
     def note(self, order: PaperOrder) -> None:
         """An order is new, or has changed."""
-        self._total -= self._fixed.pop(order.perm_id, ZERO)
-        self._floating.pop(order.perm_id, None)
-        if order.parent is not None or order.stage is not Stage.WORKING or not order.remaining:
-            return
-        if order.price is not None and order.price > 0 and order.listing.currency == self._till.account.base:
-            amount = self._fixed[order.perm_id] = self._margin(order, order.price)
-            self._total += amount
+        con_id = order.listing.con_id
+        working = self._working.setdefault(con_id, {})
+        if order.stage is Stage.WORKING and order.remaining > 0:
+            working[order.perm_id] = order
         else:
-            self._floating[order.perm_id] = order
+            working.pop(order.perm_id, None)
+        if not working:
+            del self._working[con_id]
+        self._stale.add(con_id)
 
-    def of(self, order: PaperOrder) -> Decimal:
-        """The part of it that this order has, as it was last noted."""
-        floating = self._floating.get(order.perm_id)
-        return self._fixed.get(order.perm_id, ZERO) if floating is None else self._moving(floating)
+    def working(self, con_id: int) -> Working:
+        """The orders noted of one contract that work, by permId."""
+        return self._working.get(con_id, {})
 
     def total(self) -> Decimal:
         """All of it, at present prices."""
-        return self._total + sum(map(self._moving, self._floating.values()), ZERO)
+        self._recount()
+        return self._total + sum((self.needed(self._working[con_id]) for con_id in sorted(self._floating)), ZERO)
 
-    def _moving(self, order: PaperOrder) -> Decimal:
-        return self._margin(order, likely_price(order, self._market.top(order.listing.con_id)) or ZERO)
+    def needed(self, orders: Working) -> Decimal:
+        """What these orders of one contract would need at worst."""
+        return max(self.needed_by(orders, buy=True), self.needed_by(orders, buy=False))
 
-    def _margin(self, order: PaperOrder, price: Decimal) -> Decimal:
-        signed = order.remaining if order.is_buy else -order.remaining
-        return self._till.margin_for(order.listing, signed, price)
+    def needed_by(self, orders: Working, *, buy: bool) -> Decimal:
+        """What those on one side would."""
+        listing = next((order.listing for order in orders.values()), None)
+        if listing is None:
+            return ZERO
+        top, held = self._market.top(listing.con_id), self._till.account.holding(listing.con_id).quantity
+        found = exposure.lots(orders, lambda order: likely_price(order, top) or ZERO, buy=buy)
+        return exposure.tied(found, held, lambda signed, price: self._till.margin_for(listing, signed, price), buy=buy)
+
+    def sold(self, orders: Working) -> int:
+        """How many contracts of one listing those orders would sell at worst."""
+        return sum(lot.quantity for lot in exposure.lots(orders, lambda _: ZERO, buy=False))
+
+    def _recount(self) -> None:
+        before, now = self._account.holdings, self._till.account.holdings
+        if before is not now:
+            self._stale |= {con_id for con_id in self._working if before.get(con_id) is not now.get(con_id)}
+            self._account = self._till.account
+        for con_id in self._stale:
+            self._total -= self._fixed.pop(con_id, ZERO)
+            self._floating.discard(con_id)
+            orders = self._working.get(con_id, {})
+            if not all(self._stands(order) for order in orders.values()):
+                self._floating.add(con_id)
+            elif orders:
+                amount = self._fixed[con_id] = self.needed(orders)
+                self._total += amount
+        self._stale.clear()
+
+    def _stands(self, order: PaperOrder) -> bool:
+        """Whether neither quotes nor rates change what it needs."""
+        return order.price is not None and order.price > 0 and order.listing.currency == self._till.account.base
 
 
 def likely_price(order: PaperOrder, top: Top) -> Decimal | None:

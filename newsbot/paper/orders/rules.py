@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
+from newsbot.paper.instruments.expiries import last_moment
 from newsbot.paper.instruments.grid import increment, on_grid
 from newsbot.paper.instruments.listing import Listing
 from newsbot.paper.instruments.search import NONE_FOUND, not_one
@@ -13,7 +14,6 @@ from newsbot.paper.market.market import Top
 from newsbot.paper.orders.order_times import read_time
 from newsbot.paper.orders.orders import CLOSING, LIMITED, STOPS, TOUCHED, TRAILING, PaperOrder, Stage
 from newsbot.paper.orders.policy import Policy
-from newsbot.paper.zone import NEW_YORK
 from newsbot.tws.order import Order, PlaceOrder
 
 ORDER_ID_MAX: Final = 2**31 - 1
@@ -32,6 +32,7 @@ _ELSEWHERE: Final = frozenset(
 _TIFS: Final = frozenset({"DAY", "GTC", "GTD", "IOC", "FOK", "OPG"})
 
 Refusal = tuple[int, str]
+NESTED: Final[Refusal] = (321, "Error validating request: an attached order cannot have attached orders of its own")
 
 
 def refuse_request(message: PlaceOrder, *, found: int, account: str, known: bool) -> Refusal | None:
@@ -72,14 +73,29 @@ def refuse_change(
     order: PaperOrder, terms: Order, listing: Listing, *, top: Top, now: datetime, policy: Policy
 ) -> Refusal | None:
     """What TWS sees wrong with new terms for an order; None when they may pass."""
-    if order.stage is Stage.FILLED:
-        return 104, "Cannot modify a filled order."
     if order.over:
-        return 103, "Duplicate order id"
+        return too_late(order)
     same = (order.terms.action, order.terms.order_type, order.listing.con_id, order.terms.oca_group)
     if same != (terms.action, terms.order_type, listing.con_id, terms.oca_group):
         return 105, "Order being modified does not match original order."
     return refuse_new(terms, listing, top, now, policy)
+
+
+def too_late(order: PaperOrder) -> Refusal:
+    """Why an order that is over gets no new terms."""
+    return (104, "Cannot modify a filled order.") if order.stage is Stage.FILLED else (103, "Duplicate order id")
+
+
+def nested(parent: PaperOrder) -> Refusal | None:
+    """An attached order takes no children of its own."""
+    return None if parent.parent is None else NESTED
+
+
+def reused_group(order: PaperOrder, *, spent: bool) -> Refusal | None:
+    """The name of an OCA group is used once: nobody joins one that has filled. Children's groups have no such name."""
+    if not (spent and order.terms.oca_group):
+        return None
+    return 201, f"Order rejected - reason:The OCA group {order.oca_group} has filled already"
 
 
 def off_tick(terms: Order, listing: Listing) -> Refusal | None:
@@ -196,7 +212,8 @@ def _refuse_time(terms: Order, now: datetime) -> Refusal | None:
 def _refuse_contract(listing: Listing, now: datetime, policy: Policy) -> Refusal | None:
     if listing.sec_type == "NEWS":
         return NONE_FOUND
-    if listing.expiry is not None and listing.expiry < now.astimezone(NEW_YORK).date():
+    ends = last_moment(listing)
+    if ends is not None and now >= ends:
         return 392, "Invalid order: contract expired."
     if listing.ticker in policy.forbidden:
         return 203, f"The security {listing.ticker} is not available or allowed for this account."

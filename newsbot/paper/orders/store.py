@@ -43,7 +43,9 @@ class Orders:
         self._by_contract: dict[int, dict[int, None]] = {}
         self._groups: dict[str, dict[int, None]] = {}
         self._finished: dict[int, None] = {}
-        self._children: dict[int, list[int]] = {}
+        self._children: dict[int, dict[int, None]] = {}  # those that live
+        self._traded: dict[int, int] = {}  # parent -> shares all its children have traded
+        self._spent: dict[str, None] = {}  # OCA groups, named by clients, that have filled
         self._last_ids: dict[int, int] = {}
         self._entered, self._left, self._noted = entered, left, noted
         self._finished_max = finished_max
@@ -53,13 +55,18 @@ class Orders:
         perm_id = order.perm_id
         former = self._all.get(perm_id)
         if former is None:
-            if order.parent is not None:
-                self._children.setdefault(order.parent, []).append(perm_id)
             self._enter(order)
+        elif (former.parent, former.oca_group) != (order.parent, order.oca_group) and perm_id in self._pending:
+            self._leave_relatives(former)
+            self._join_relatives(order)
         if (former is None or former.key != order.key) and order.key[1] != 0:  # made by hand: no id of a client yet
             client_id, order_id = order.key
             self._by_key[order.key] = perm_id
             self._last_ids[client_id] = max(order_id, self._last_ids.get(client_id, 0))
+        if order.parent is not None:
+            self._count(order.parent, order.filled - (0 if former is None else former.filled))
+        if order.terms.oca_group and (order.stage is Stage.FILLED or (order.oca_type == 1 and order.filled)):
+            self._spend(order.oca_group)
         self._all[perm_id] = order
         self._noted(order)
         if order.over and perm_id in self._pending:
@@ -113,40 +120,67 @@ class Orders:
         self._last_ids[client_id] = last
 
     def family(self, parent: int) -> list[PaperOrder]:
-        """All children of an order, over or not."""
-        return [self._all[perm_id] for perm_id in self._children.get(parent, ()) if perm_id in self._all]
+        """All children of an order that are known, over or not: looks through everything."""
+        return [order for order in self._all.values() if order.parent == parent]
 
     def children(self, parent: int) -> list[PaperOrder]:
         """Its children that are not over."""
-        return [child for child in self.family(parent) if not child.over]
+        return [self._all[perm_id] for perm_id in self._children.get(parent, ())]
+
+    def traded_by_children(self, parent: int) -> int:
+        """How many shares all children of an order have traded, those included that are over."""
+        return self._traded.get(parent, 0)
 
     def group(self, order: PaperOrder) -> list[PaperOrder]:
         """The other members of its OCA group that are not over."""
         members = self._groups.get(order.oca_group, ()) if order.oca_group else ()
         return [self._all[perm_id] for perm_id in members if perm_id != order.perm_id]
 
+    def is_spent(self, group: str) -> bool:
+        """Whether an OCA group of that name has filled: one member completely, or of type 1 in part."""
+        return group in self._spent
+
     def _enter(self, order: PaperOrder) -> None:
         self._pending[order.perm_id] = None
         self._by_contract.setdefault(order.listing.con_id, {})[order.perm_id] = None
-        if order.oca_group:
-            self._groups.setdefault(order.oca_group, {})[order.perm_id] = None
+        self._join_relatives(order)
         self._entered(order.listing.con_id)
 
     def _leave(self, order: PaperOrder) -> None:
         del self._pending[order.perm_id]
         _drop(self._by_contract, order.listing.con_id, order.perm_id)
-        _drop(self._groups, order.oca_group, order.perm_id)
+        self._leave_relatives(order)
         self._finished[order.perm_id] = None
         self._left(order.listing.con_id)
         if len(self._finished) > self._finished_max:
             self._forget_oldest()
 
+    def _join_relatives(self, order: PaperOrder) -> None:
+        if order.parent is not None:
+            self._children.setdefault(order.parent, {})[order.perm_id] = None
+        if order.oca_group:
+            self._groups.setdefault(order.oca_group, {})[order.perm_id] = None
+
+    def _leave_relatives(self, order: PaperOrder) -> None:
+        _drop(self._groups, order.oca_group, order.perm_id)
+        if order.parent is not None:
+            _drop(self._children, order.parent, order.perm_id)
+
+    def _count(self, parent: int, traded: int) -> None:
+        if traded and parent in self._all:
+            self._traded[parent] = self._traded.get(parent, 0) + traded
+
+    def _spend(self, group: str) -> None:
+        self._spent[group] = None
+        if len(self._spent) > self._finished_max:
+            del self._spent[next(iter(self._spent))]
+
     def _forget_oldest(self) -> None:
         """Drop the first that is over and has no child that lives."""
-        oldest = next((one for one in self._finished if not self.children(one)), None)
+        oldest = next((one for one in self._finished if one not in self._children), None)
         if oldest is not None:
             del self._finished[oldest]
             order = self._all.pop(oldest)
-            self._children.pop(oldest, None)
+            self._traded.pop(oldest, None)
             if self._by_key.get(order.key) == oldest:
                 del self._by_key[order.key]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import Enum, auto
 from heapq import heapify, heappop, heappush
+from typing import Final
 
 
 class Due(Enum):
@@ -19,6 +20,9 @@ class Due(Enum):
     CUT = auto()  # it hears late of a fill in its group
 
 
+ANSWERED: Final = frozenset({Due.MODIFY, Due.CANCEL})  # somebody waits for what becomes of these
+
+
 class Timers:
     """A queue of (time, what, permId)."""
 
@@ -31,9 +35,9 @@ class Timers:
         self._entered += 1
         heappush(self._heap, (at, self._entered, what, perm_id))
 
-    def first(self) -> tuple[datetime, int] | None:
-        """When the earliest is due, and for which order; None when nothing is."""
-        return (self._heap[0][0], self._heap[0][3]) if self._heap else None
+    def first(self) -> tuple[datetime, Due, int] | None:
+        """When the earliest is due, what, and for which order; None when nothing is."""
+        return (self._heap[0][0], self._heap[0][2], self._heap[0][3]) if self._heap else None
 
     def pop(self) -> tuple[Due, int]:
         """Take the earliest out."""
@@ -44,8 +48,8 @@ class Timers:
         return len(self._heap)
 
     def prune(self, alive: Callable[[int], bool]) -> None:
-        """Forget what is due for orders that are over."""
-        self._heap = [entry for entry in self._heap if alive(entry[3])]
+        """Forget what is due for orders that are over, but not the answers somebody waits for."""
+        self._heap = [entry for entry in self._heap if alive(entry[3]) or entry[2] in ANSWERED]
         heapify(self._heap)
 
     def shift(self, by: timedelta) -> None:

@@ -1,22 +1,20 @@
 """What of orders, fills and money outlives the broker's process. Knows the order desk and the office from inside."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
-from typing import Final
 
 from newsbot.paper.account.account import Account, Holding
-from newsbot.paper.account.books import Books, Entry
+from newsbot.paper.account.books import Books, Entry, week_of
 from newsbot.paper.account.office import Office
 from newsbot.paper.orders.desk import Desk
 from newsbot.paper.orders.executions import Record
+from newsbot.paper.orders.groups import Cut
 from newsbot.paper.orders.orders import PaperOrder
 from newsbot.paper.orders.policy import HeldLegs, Policy
 from newsbot.paper.orders.timers import Due
 from newsbot.paper.zone import midnight
 from newsbot.tws.order import Order
-
-_DAYS: Final = 7  # of executions, as TWS keeps them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,8 +23,9 @@ class OrdersKept:
 
     orders: tuple[PaperOrder, ...]
     timers: tuple[tuple[datetime, Due, int], ...]
-    amendments: dict[int, Order]
-    cuts: dict[int, list[int]]
+    amendments: dict[int, list[Order]]
+    cuts: dict[int, list[Cut]]
+    traded: dict[int, int]
     last_ids: dict[int, int]
     floors: dict[int, int]
     bound: int
@@ -39,7 +38,7 @@ class OrdersKept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoneyKept:
-    """The account with its books: every fill since it was opened."""
+    """The account with its books: the week's fills, and the account before them with ``settled`` ones in it."""
 
     opened: Account
     account: Account
@@ -48,23 +47,24 @@ class MoneyKept:
     openings: dict[int, Holding]
     ready: bool
     pnl_told: datetime | None
+    settled: int = 0
 
 
 def keep_orders(desk: Desk, now: datetime) -> OrdersKept:
     """The desk as it stands."""
     book = desk.book
-    today, week = midnight(now), midnight(now) - timedelta(days=_DAYS - 1)
+    today, week = midnight(now), week_of(now)  # the days of executions that TWS keeps
     known = {order.perm_id for order in book.orders if order.ended_at is None or order.ended_at >= today}
     for order in book.orders.pending():
-        for parent in (order.perm_id, order.parent or order.perm_id):
-            known |= {parent, *(child.perm_id for child in book.orders.family(parent))}
+        known |= {order.perm_id, order.parent or order.perm_id}
     orders = tuple(order for order in book.orders if order.perm_id in known)
     alive = {order.perm_id for order in orders if not order.over}
     return OrdersKept(
         orders=orders,
         timers=tuple((at, what, perm) for at, _, what, perm in sorted(book.house.timers._heap) if perm in alive),
-        amendments={perm: terms for perm, terms in book._amendments._pending.items() if perm in alive},
+        amendments={perm: list(terms) for perm, terms in book._amendments._pending.items() if perm in alive},
         cuts={perm: list(cuts) for perm, cuts in book.groups._cuts.items() if perm in alive},
+        traded={perm: count for perm, count in book.orders._traded.items() if perm in known},
         last_ids=dict(book.orders._last_ids),
         floors=dict(desk._floors),
         bound=desk._binding._last,
@@ -83,6 +83,7 @@ def restore_orders(desk: Desk, kept: OrdersKept, now: datetime) -> None:
     for order in kept.orders:
         book.orders.put(order)
     book.orders._last_ids.update(kept.last_ids)
+    book.orders._traded.update(kept.traded)
     for at, what, perm in kept.timers:
         book.house.timers.add(at, what, perm)
     book._amendments._pending.update(kept.amendments)
@@ -115,6 +116,7 @@ def keep_money(office: Office) -> MoneyKept:
         openings=dict(books.openings),
         ready=office.ready,
         pnl_told=office._pnl_told,
+        settled=books.settled,
     )
 
 
@@ -126,6 +128,7 @@ def restore_money(office: Office, kept: MoneyKept) -> None:
         entries=dict(kept.entries),
         day=kept.day,
         openings=kept.openings,
+        settled=kept.settled,
     )
     for con_id, holding in kept.account.holdings.items():
         if holding.quantity:

@@ -48,4 +48,4 @@ def test_timers_of_orders_that_are_over_are_forgotten() -> None:
     for number in range(1, 6):
         timers.add(OPEN + timedelta(days=9 - number), Due.EXPIRE, number)
     timers.prune(lambda perm_id: perm_id in (2, 4))
-    assert (len(timers), timers.first()) == (2, (OPEN + timedelta(days=5), 4))
+    assert (len(timers), timers.first()) == (2, (OPEN + timedelta(days=5), Due.EXPIRE, 4))
