@@ -1,6 +1,7 @@
 """The counter for single ticks of the past, and for when the data of a contract begins."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
@@ -36,8 +37,21 @@ from newsbot.tws.history import (
 TICKS_MAX: Final = 1000
 _SECOND: Final = timedelta(seconds=1)
 _DAYS_MAX: Final = 14  # searched for ticks
-_LATEST_S: Final = 7200  # seconds searched for those that a stream begins with
+_LATEST_MAX: Final = 7200  # changes of quotes that are looked at for the ticks that a stream begins with
+_SLICE: Final = 250  # changes of quotes looked at in one go, so that other requests are served in between
+_SLICE_EVERY: Final = timedelta(milliseconds=5)
 _AWAITED_MAX: Final = 1000  # head timestamps a client may ask for before it cancels one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Search:
+    """A request for ticks: the seconds that are still to be looked at, and what was found before them."""
+
+    client: Client
+    message: RequestHistoricalTicks
+    listing: Listing
+    seconds: Iterator[datetime]
+    found: list[tuple[datetime, Top]] = field(default_factory=list)
 
 
 class PastTicks(Service):
@@ -103,12 +117,17 @@ class PastTicks(Service):
             return not_one(message.contract, len(found))
         if self._rights.delayed_only(found[0]) or found[0].sec_type == "NEWS":
             return 10187, f"Failed to request historical ticks:{permission(found[0])}"
+        if found[0].sec_type == "CASH" and what == "TRADES":
+            place = f"{found[0].root}/CASH@{message.contract.exchange or found[0].exchanges[0]}"
+            return 10187, f"Failed to request historical ticks:No historical market data for {place} {SERVED[what]}"
         return None
 
     def latest(self, message: RequestHistoricalTicks, listing: Listing, now: datetime) -> object:
-        """The last ticks of two hours until now, at most as many as ``message`` wants, as the answer to it."""
-        seconds = islice(self._backward(listing, now, regular=message.regular_hours), _LATEST_S)
-        tops = list(islice(self._changes(listing, seconds, message.what_to_show.upper()), message.count))
+        """The last ticks until now, at most as many as ``message`` wants, as the answer to it."""
+        seconds = islice(self._backward(listing, now, regular=message.regular_hours), _LATEST_MAX)
+        what = message.what_to_show.upper()
+        changes = (self._changed(listing, at, what) for at in seconds)
+        tops = list(islice(filter(None, changes), message.count))
         return _told(message, listing, tops[::-1])
 
     def _answer(
@@ -124,41 +143,45 @@ class PastTicks(Service):
             seconds = self._forward(listing, start, now, regular=message.regular_hours)
         else:
             seconds = self._backward(listing, min(end or now, now), regular=message.regular_hours)
-        tops = list(islice(self._changes(listing, seconds, message.what_to_show.upper()), message.count))
-        if start is None:
-            tops.reverse()
-        self._clients.say(client, _told(message, listing, tops))
+        self._collect(_Search(client=client, message=message, listing=listing, seconds=seconds), now)
+
+    def _collect(self, search: _Search, now: datetime) -> None:
+        """Look at some more seconds, then tell what was found, or go on a little later."""
+        message, listing, found = search.message, search.listing, search.found
+        if self._clients.on(search.client.link) is not search.client:
+            return
+        some = list(islice(search.seconds, _SLICE))
+        changes = (self._changed(listing, at, message.what_to_show.upper()) for at in some)
+        found += islice(filter(None, changes), message.count - len(found))
+        if len(some) == _SLICE and len(found) < message.count:
+            self._agenda.add(now + _SLICE_EVERY, partial(self._collect, search))
+            return
+        self._clients.say(search.client, _told(message, listing, found[::-1] if message.end.strip() else found))
 
     def _forward(self, listing: Listing, start: datetime, now: datetime, *, regular: bool) -> Iterator[datetime]:
-        """The seconds in which the market is open, from ``start`` on to before ``now``."""
+        """When quotes may have changed while the market was open, from ``start`` on to before ``now``."""
         first = trading_date(calendar_of(listing), start)
         for number in range(_DAYS_MAX):
             for opens, closes in self._market.hours(listing, first + number * DAY).of(regular=regular):
-                at, last = whole_second(max(opens, start)), min(closes, now)
-                while at < last:
-                    if at >= start:
-                        yield at
-                    at += _SECOND
+                yield from self._market.changes(listing, max(opens, start), min(closes, now))
 
     def _backward(self, listing: Listing, end: datetime, *, regular: bool) -> Iterator[datetime]:
         """The same back from ``end``, it included, the newest first."""
         last = trading_date(calendar_of(listing), end)
         for number in range(_DAYS_MAX):
             for opens, closes in reversed(self._market.hours(listing, last - number * DAY).of(regular=regular)):
-                at = whole_second(min(closes - _SECOND, end))
-                while at >= opens:
-                    yield at
-                    at -= _SECOND
+                until = min(closes, whole_second(end) + _SECOND)
+                yield from self._market.changes(listing, opens, until, newest_first=True)
 
-    def _changes(self, listing: Listing, seconds: Iterator[datetime], what: str) -> Iterator[tuple[datetime, Top]]:
-        """The quotes of these seconds, without those that say nothing new."""
-        former = None
-        for at in seconds:
-            top = self._market.top_at(listing, at)
-            said = (top.last, top.volume) if what == "TRADES" else (top.bid, top.ask, top.bid_size, top.ask_size)
-            if said[0] is not None and said[1] is not None and said != former:
-                former = said
-                yield at, top
+    def _changed(self, listing: Listing, at: datetime, what: str) -> tuple[datetime, Top] | None:
+        """The quote of that second, when it says something new."""
+        top, said = self._said(listing, at, what)
+        news = said[0] is not None and said[1] is not None and said != self._said(listing, at - _SECOND, what)[1]
+        return (at, top) if news else None
+
+    def _said(self, listing: Listing, at: datetime, what: str) -> tuple[Top, tuple[object, ...]]:
+        top = self._market.top_at(listing, at)
+        return top, (top.last, top.volume) if what == "TRADES" else (top.bid, top.ask, top.bid_size, top.ask_size)
 
     # ------------------------------------------------------------------------------------------------ where it begins
 

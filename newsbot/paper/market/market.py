@@ -17,7 +17,7 @@ from newsbot.paper.market.record import Record
 from newsbot.paper.market.reel import Reel
 from newsbot.paper.market.street import Story, Street
 from newsbot.paper.market.top import TapeRow, Top
-from newsbot.paper.market.walk import Path, second_of
+from newsbot.paper.market.walk import Path, second_of, time_of
 from newsbot.paper.zone import NEW_YORK
 from newsbot.tws.contract import Contract
 
@@ -112,6 +112,20 @@ class Market:
         if record is not None:
             return record.top(second_of(at)) or Top()
         return self._street.top(listing, second_of(at)) if self._invents else Top()
+
+    def changes(
+        self, listing: Listing, start: datetime, end: datetime, *, newest_first: bool = False
+    ) -> Iterator[datetime]:
+        """The whole seconds from ``start`` to before ``end`` at which its quote may have changed, in order, lazily."""
+        first, last = second_of(_next_second(start)), second_of(_next_second(end))
+        record = self._records.get(listing.con_id)
+        if record is not None:
+            seconds = record.changes(first, last, newest_first=newest_first)
+        elif self._invents:
+            seconds = iter(range(last - 1, first - 1, -1) if newest_first else range(first, last))
+        else:
+            seconds = iter(())
+        return map(time_of, seconds)
 
     def has_tape(self, con_id: int) -> bool:
         """Whether its quotes come from a tape or from outside."""

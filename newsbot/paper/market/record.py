@@ -1,6 +1,7 @@
 """What a tape, or whoever else sets quotes, has shown of one listing: the trades of each second, for its bars."""
 
 from bisect import bisect_left
+from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
@@ -77,6 +78,17 @@ class Record:
         """The quote at the end of that second; None before the first."""
         end = bisect_left(self._top_seconds, second + 1)
         return self._tops[end - 1] if end else None
+
+    def changes(self, first: int, last: int, *, newest_first: bool) -> Iterator[int]:
+        """The seconds from ``first`` to before ``last`` in which a quote came; more may come meanwhile."""
+        at = last if newest_first else first
+        while True:
+            place = bisect_left(self._top_seconds, at) - newest_first
+            if not (0 <= place < len(self._top_seconds) and first <= self._top_seconds[place] < last):
+                return
+            at = self._top_seconds[place]
+            yield at
+            at += not newest_first
 
     def clear(self) -> None:
         """Forget everything."""

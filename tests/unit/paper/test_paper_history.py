@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from paper_floor import HLDN, LISTINGS, OPEN, ORBI
+from paper_floor import HLDN, LISTINGS, OPEN, ORBI, Floor
 
 from newsbot.paper.broker import Broker
+from newsbot.paper.history.history import farm_wait
 from newsbot.paper.history.pacing import Pace
 from newsbot.paper.history.request import SIZES, Span, check
 from newsbot.paper.history.times import read_news_time, read_time
@@ -20,7 +21,7 @@ from newsbot.paper.history.window import begin
 from newsbot.paper.instruments.sessions import hours, trading_date
 from newsbot.paper.market.market import Market
 from newsbot.tws.contract import Contract
-from newsbot.tws.hello import Notice, StartApi
+from newsbot.tws.hello import Notice, RequestTime, StartApi
 from newsbot.tws.history import (
     CancelHeadTimestamp,
     CancelHistoricalData,
@@ -461,6 +462,17 @@ def test_spans_are_counted_in_trading_time(count: int, unit: str, end: str, expe
     assert found == datetime.fromisoformat(expected).replace(tzinfo=UTC)
 
 
+@pytest.mark.parametrize("unit", ["S", "D", "W"])
+def test_a_span_that_ends_at_the_first_opening_ever_is_empty(unit: str) -> None:
+    opens, closes = OPEN, OPEN + timedelta(hours=6)
+
+    def first(day: date) -> tuple[tuple[datetime, datetime], ...]:
+        return ((opens, closes),) if day == opens.date() else ()
+
+    assert begin(Span(count=1, unit=unit), opens, first) is None
+    assert begin(Span(count=1, unit=unit), opens + timedelta(seconds=1), first) == opens
+
+
 @given(st.text(max_size=30))
 def test_any_text_is_a_time_or_is_refused(text: str) -> None:
     for read in (read_time, read_news_time):
@@ -517,6 +529,48 @@ def test_ticks_of_a_night_are_those_of_the_evening_before(desk: Desk) -> None:
     (trades,) = ticks(desk, end="20260309 03:00:00 US/Eastern", count=1)
     close = datetime(2026, 3, 6, 20, 59, 59, tzinfo=UTC)
     assert [tick.epoch_s for tick in trades.ticks] == [int(close.timestamp())]
+
+
+def past_ticks(floor: Floor, what: str, **terms: Any) -> list[int]:
+    """The seconds, counted from the first quote, of the ticks told of a market whose quotes come from outside."""
+    asked = RequestHistoricalTicks(req_id=0, contract=HLDN, what_to_show=what, count=100, regular_hours=False, **terms)
+    assert floor.tell(asked) == []
+    (told,) = floor.wait(200)
+    return [tick.epoch_s - int(OPEN.timestamp()) for tick in told.ticks]
+
+
+def test_ticks_of_a_tape_are_its_changes_whichever_way_they_are_looked_for() -> None:
+    floor = Floor()
+    for bid in ("42.20", "42.20", "42.30"):
+        floor.quote(bid, "42.40")
+    floor.quote("27.10", "27.12", ticker="ORBI", wait_ms=30_000)
+    end = f"{floor.now:%Y%m%d-%H:%M:%S}"
+    assert past_ticks(floor, "BID_ASK", end=end) == past_ticks(floor, "BID_ASK", start="20260302-15:00:00") == [0, 2, 4]
+    assert past_ticks(floor, "MIDPOINT", start="20260311-14:00:01") == [2, 4]
+    assert past_ticks(floor, "TRADES", end=end) == []
+
+
+def test_a_long_search_for_ticks_lets_others_pass() -> None:
+    floor = Floor()
+    for number in range(600):
+        floor.quote("42.20", f"42.{30 + number % 2}")
+    asked = RequestHistoricalTicks(req_id=0, contract=HLDN, what_to_show="TRADES", count=1, start="20260311-14:00:00")
+    floor.tell(asked)
+    assert floor.wait(farm_wait(0) / timedelta(milliseconds=1)) == []
+    assert floor.tell(RequestTime())
+    (told,) = floor.wait(50)
+    assert told == HistoricalLasts(req_id=0, ticks=(), done=True)
+    floor.tell(asked)
+    floor.broker.leave(1)
+    assert floor.wait(1000) == []
+
+
+def test_currency_pairs_have_no_trades_to_tell(desk: Desk) -> None:
+    asked = RequestHistoricalTicks(req_id=3, contract=EUR, what_to_show="TRADES", count=5, end="20260310-16:00:00")
+    (told,) = desk.tell(asked)
+    assert (told.code, told.text) == (
+        10187, "Failed to request historical ticks:No historical market data for EUR/CASH@IDEALPRO Trades"
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
