@@ -6,16 +6,16 @@ Not thread-safe: the server calls from one thread.
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
 from newsbot.paper.account.account import Account
 from newsbot.paper.account.office import Office
 from newsbot.paper.account.till import Till
-from newsbot.paper.counter import answers
 from newsbot.paper.counter.agenda import Agenda
-from newsbot.paper.counter.clients import Client, Clients, Hangup, Out
+from newsbot.paper.counter.clients import Clients, Out
 from newsbot.paper.counter.entitlements import LINES, Entitlements
 from newsbot.paper.counter.pace import Pacer, Pacing
+from newsbot.paper.counter.reception import Reception
 from newsbot.paper.counter.service import Handler, Service
 from newsbot.paper.faults.deeds import Deeds
 from newsbot.paper.faults.faults import Faults
@@ -24,6 +24,7 @@ from newsbot.paper.faults.market import FaultMarket
 from newsbot.paper.faults.orders import FaultOrders
 from newsbot.paper.faults.safe import Safe
 from newsbot.paper.faults.weather import Weather
+from newsbot.paper.history.beginnings import Beginnings
 from newsbot.paper.history.history import History
 from newsbot.paper.history.ticks import PastTicks
 from newsbot.paper.instruments.listing import Listing
@@ -40,9 +41,7 @@ from newsbot.paper.quotes.quotes import QuoteBoard
 from newsbot.paper.quotes.realtime_bars import RealTimeBarBoard
 from newsbot.paper.quotes.stream import StreamBoard
 from newsbot.paper.reference.reference import Reference
-from newsbot.tws import hello, messages
-
-CLIENTS_MAX: Final = 32  # as many as TWS takes
+from newsbot.tws.hello import StartApi
 
 
 class Broker:
@@ -84,7 +83,11 @@ class Broker:
         self.depth = DepthBoard(market, self._clients, self.rights, seed=seed)
         self.streams = StreamBoard(market, self._clients, self.rights, past)
         self.bars = RealTimeBarBoard(market, self._clients, self._agenda, self.rights)
+        self._reception = Reception(
+            self._clients, self.pacer, account=lambda: self.account.name, next_id=self._desk.next_id
+        )
         self._services: tuple[Service, ...] = (
+            self._reception,
             self.quotes,
             self.depth,
             self.streams,
@@ -96,6 +99,7 @@ class Broker:
             self.bulletins,
             History(market, self._clients, self._agenda, self.rights, paced=history_pacing),
             past,
+            Beginnings(market, self._clients, self._agenda),
         )
         feeds = Feeds(quotes=self.quotes, depth=self.depth, streams=self.streams, bars=self.bars)
         orders = FaultOrders(self._desk, market)
@@ -232,7 +236,6 @@ class Broker:
     def leave(self, link: int) -> None:
         """The connection is gone: its client id is free, its orders stay."""
         self._clients.remove(link)
-        self.pacer.leave(link)
         self.faults.leave(link)
         for service in self._services:
             service.leave(link)
@@ -248,19 +251,10 @@ class Broker:
         if now is None:
             return
         if client is not None:
-            if self._keeps_pace(client, now):
-                self._answer(client, message, now)
-        elif isinstance(message, hello.StartApi):
-            self._start(link, message)
-
-    def _keeps_pace(self, client: Client, now: datetime) -> bool:
-        violation = self.pacer.count(client.link, now)
-        if violation is None:
-            return True
-        self._clients.refuse(client, -1, 100, violation.text)
-        if violation.last:
-            self._clients.say(client, Hangup())
-        return not violation.last
+            if self._reception.admits(client, now):
+                self._handlers[type(message)](client, message, now)
+        elif isinstance(message, StartApi):
+            self._reception.start(link, message)
 
     def _play(self, at: datetime) -> None:
         due = self._market.next_at()
@@ -272,50 +266,3 @@ class Broker:
             self._desk.fire(at)
         else:
             self._agenda.fire(at)
-
-    def _start(self, link: int, message: hello.StartApi) -> None:
-        if self._clients.named(message.client_id) is not None:
-            text = "Unable to connect as the client id is already in use. Retry with a unique client id."
-            self._clients.say_on(link, hello.Notice(ident=-1, code=326, text=text))
-            self._clients.say_on(link, Hangup())
-            return
-        if len(self.client_ids()) >= CLIENTS_MAX:
-            text = f"Error processing request: the maximum number of API clients ({CLIENTS_MAX}) is connected"
-            self._clients.say_on(link, hello.Notice(ident=-1, code=322, text=text))
-            self._clients.say_on(link, Hangup())
-            return
-        client = self._clients.add(link, message.client_id)
-        self._clients.say(
-            client,
-            hello.ManagedAccounts(accounts=self.account.name),
-            hello.NextValidId(order_id=self._desk.next_id(client.client_id)),
-            *(hello.Notice(ident=-1, code=code, text=text) for code, text in answers.FARMS),
-        )
-
-    def _answer(self, client: Client, message: Any, now: datetime) -> None:
-        handler = self._handlers.get(type(message))
-        if handler is not None:
-            handler(client, message, now)
-            return
-        match message:
-            case hello.RequestIds():
-                self._clients.say(client, hello.NextValidId(order_id=self._desk.next_id(client.client_id)))
-            case hello.RequestManagedAccounts():
-                self._clients.say(client, hello.ManagedAccounts(accounts=self.account.name))
-            case hello.RequestTime():
-                self._clients.say(client, hello.CurrentTime(epoch_s=int(now.timestamp())))
-            case hello.RequestTimeMillis():
-                self._clients.say(client, hello.CurrentTimeMillis(epoch_ms=int(now.timestamp() * 1000)))
-            case hello.SetLogLevel():
-                pass  # it has no answer
-            case hello.StartApi():
-                self._clients.refuse(client, -1, 321, "Error validating request: the API has been started already")
-            case messages.Malformed(ident=ident, fault=fault):
-                self._clients.refuse(client, ident, 320, f"Error reading request: {fault}")
-            case messages.Unknown(msg_id=msg_id, fields=fields):
-                self._clients.say(client, answers.unsupported(msg_id, fields))
-            case _:
-                # A message with a table and no counter: the table came first.
-                table = messages.TABLE_OF[type(message)]
-                wire = table.encode(message, messages.CEILING)[1:]
-                self._clients.say(client, answers.unsupported(table.msg_id, wire))

@@ -1,4 +1,4 @@
-"""The counter for single ticks of the past, and for when the data of a contract begins."""
+"""The counter for single ticks of the past."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from newsbot.paper.counter.entitlements import Entitlements, permission
 from newsbot.paper.counter.service import Handler, Service
 from newsbot.paper.history.history import farm_wait
 from newsbot.paper.history.pacing import VIOLATION, Pace
-from newsbot.paper.history.request import DATA_SINCE, DAY, SERVED, UNSERVED, Refusal, history_error
+from newsbot.paper.history.request import DAY, SERVED, Refusal
 from newsbot.paper.history.times import NO_ZONE, UNREADABLE, read_time, whole_second
 from newsbot.paper.instruments.listing import Listing
 from newsbot.paper.instruments.search import not_one
@@ -23,14 +23,11 @@ from newsbot.paper.instruments.sessions import calendar_of, trading_date
 from newsbot.paper.market.market import Market, Top
 from newsbot.tws.history import (
     BidAskTick,
-    CancelHeadTimestamp,
-    HeadTimestamp,
     HistoricalBidAsks,
     HistoricalLasts,
     HistoricalMidpoints,
     LastTick,
     MidpointTick,
-    RequestHeadTimestamp,
     RequestHistoricalTicks,
 )
 
@@ -40,7 +37,6 @@ _DAYS_MAX: Final = 14  # searched for ticks
 _LATEST_MAX: Final = 7200  # changes of quotes that are looked at for the ticks that a stream begins with
 _SLICE: Final = 250  # changes of quotes looked at in one go, so that other requests are served in between
 _SLICE_EVERY: Final = timedelta(milliseconds=5)
-_AWAITED_MAX: Final = 1000  # head timestamps a client may ask for before it cancels one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +51,7 @@ class _Search:
 
 
 class PastTicks(Service):
-    """Answers requests for ticks, one a second where the market has moved, and for head timestamps."""
+    """Answers requests for ticks: one a second, where the market has moved."""
 
     def __init__(
         self, market: Market, clients: Clients, agenda: Agenda, rights: Entitlements, *, paced: bool = True
@@ -66,20 +62,9 @@ class PastTicks(Service):
         self._rights = rights
         self._paced = paced
         self._pace = Pace()
-        self._heads: dict[tuple[int, int], None] = {}
 
     def handlers(self) -> Mapping[type, Handler]:
-        return {
-            RequestHistoricalTicks: self._ticks,
-            RequestHeadTimestamp: self._head,
-            CancelHeadTimestamp: self._cancel_head,
-        }
-
-    def leave(self, link: int) -> None:
-        """Nobody waits for these answers any more."""
-        self._heads = {key: None for key in self._heads if key[0] != link}
-
-    # ------------------------------------------------------------------------------------------------------ ticks
+        return {RequestHistoricalTicks: self._ticks}
 
     def _ticks(self, client: Client, message: RequestHistoricalTicks, now: datetime) -> None:
         found = self._market.find(message.contract)
@@ -182,44 +167,6 @@ class PastTicks(Service):
     def _said(self, listing: Listing, at: datetime, what: str) -> tuple[Top, tuple[object, ...]]:
         top = self._market.top_at(listing, at)
         return top, (top.last, top.volume) if what == "TRADES" else (top.bid, top.ask, top.bid_size, top.ask_size)
-
-    # ------------------------------------------------------------------------------------------------ where it begins
-
-    def _head(self, client: Client, message: RequestHeadTimestamp, now: datetime) -> None:
-        found = self._market.find(message.contract)
-        what = message.what_to_show.upper()
-        if what not in SERVED and what not in UNSERVED:
-            cause = "What to show field is missing or incorrect."
-            self._clients.refuse(client, message.req_id, 321, f"Error validating request.-'bF' : cause - {cause}")
-        elif len(found) != 1:
-            self._clients.refuse(client, message.req_id, *not_one(message.contract, len(found)))
-        else:
-            self._heads[client.link, message.req_id] = None
-            if len(self._heads) > _AWAITED_MAX:
-                del self._heads[next(iter(self._heads))]
-            call = partial(self._tell_head, client, message, found[0])
-            self._agenda.add(now + farm_wait(message.req_id), call)
-
-    def _tell_head(self, client: Client, message: RequestHeadTimestamp, listing: Listing, now: datetime) -> None:
-        if (client.link, message.req_id) not in self._heads:
-            return  # cancelled
-        days = (DATA_SINCE.date() + number * DAY for number in range(_DAYS_MAX))
-        spans = (self._market.hours(listing, day).of(regular=message.regular_hours) for day in days)
-        first = next((span[0][0] for span in spans if span), None)
-        served = message.what_to_show.upper() in SERVED and listing.sec_type != "NEWS"
-        if first is None or first >= now or not served:
-            self._clients.refuse(client, message.req_id, *history_error("No head time stamp"))
-            return
-        text = str(int(first.timestamp())) if message.date_format == 2 else f"{first:%Y%m%d-%H:%M:%S}"
-        self._clients.say(client, HeadTimestamp(req_id=message.req_id, time=text))
-
-    def _cancel_head(self, client: Client, message: CancelHeadTimestamp, _now: datetime) -> None:
-        """Clients do so even when the answer has come, and hear nothing then."""
-        if (client.link, message.req_id) in self._heads:
-            del self._heads[client.link, message.req_id]
-        else:
-            text = f"No historical data query found for ticker id:{message.req_id}"
-            self._clients.refuse(client, message.req_id, 366, text)
 
 
 def _times(message: RequestHistoricalTicks, now: datetime) -> tuple[datetime | None, datetime | None, bool] | Refusal:

@@ -30,7 +30,7 @@ from newsbot.tws.hello import (
     SetLogLevel,
     StartApi,
 )
-from newsbot.tws.messages import Malformed, Unknown
+from newsbot.tws.messages import REQUESTS, Malformed, Unknown
 from newsbot.tws.order import OrderStatus
 from newsbot.tws.quote import RequestMarketData, TickPrice
 
@@ -73,12 +73,11 @@ def test_small_questions() -> None:
 @pytest.mark.parametrize(
     ("message", "ident", "code", "words"),
     [
-        (Unknown(msg_id=20, fields=("42", "0")), 42, 162, "historical data: not supported by the paper broker"),
-        (Unknown(msg_id=97, fields=("43",)), 43, 10189, "tick-by-tick data: not supported"),
-        (Unknown(msg_id=10, fields=("5", "44")), 44, 10092, "market depth: not supported"),
+        (Unknown(msg_id=88, fields=("42", "0")), 42, 162, "histograms: not supported by the paper broker"),
+        (Unknown(msg_id=52, fields=("2", "44")), 44, 430, "fundamental data: not supported"),
         (Unknown(msg_id=22, fields=("45",)), 45, 321, "market scanners: not supported"),
-        (Unknown(msg_id=80, fields=()), -1, 321, "family codes: not supported"),
-        (Unknown(msg_id=20, fields=("x",)), -1, 162, "historical data: not supported"),
+        (Unknown(msg_id=18, fields=()), -1, 321, "financial advisor data: not supported"),
+        (Unknown(msg_id=88, fields=("x",)), -1, 162, "histograms: not supported"),
         (Unknown(msg_id=999, fields=("1",)), -1, 321, "message 999: not supported"),
         (Malformed(msg_id=3, ident=9, fault="field 3 (x) is missing"), 9, 320, "field 3 (x) is missing"),
     ],
@@ -91,6 +90,11 @@ def test_what_is_not_served_is_refused_and_the_connection_kept(
     assert (notice.ident, notice.code) == (ident, code)
     assert words in notice.text
     assert floor.tell(RequestTime())
+
+
+def test_whatever_can_be_read_from_a_client_is_answered_by_somebody() -> None:
+    broker = empty_broker()
+    assert set(broker._handlers) == {table.message for table in REQUESTS.values()} | {Malformed, Unknown}
 
 
 def test_notices_carry_the_brokers_time() -> None:
