@@ -148,6 +148,8 @@ class Ledger:
             elif line["kind"] == "refused":
                 self.refused.append(((line["client_id"], line["order_id"]), line["code"]))
                 about.append(line)
+            elif line["kind"] == "settlement":
+                self._settled(line, at)
             else:
                 self._line(line, at)
                 about.append(line)
@@ -186,6 +188,16 @@ class Ledger:
                     at=at, listing=listing, signed=int(line["quantity"]), price=Decimal(line["price"]), fee=Decimal(0)
                 ),
             )
+
+    def _settled(self, line: dict[str, Any], at: datetime) -> None:
+        """What has ended is booked out whole."""
+        con_id, signed = line["con_id"], int(line["quantity"])
+        law(self.held(con_id) + signed == 0, "settlement", f"{self.held(con_id)} by the books", line)
+        self._turn(at)
+        key, listing = f"settled {con_id} {line['at']}", self.listings[line["symbol"]]
+        self.books.trade(
+            key, Trade(at=at, listing=listing, signed=signed, price=Decimal(line["price"]), fee=Decimal(0))
+        )
 
     # ---------------------------------------------------------------------------------------------------- one order
 
@@ -420,8 +432,8 @@ class Ledger:
 
     def _family_law(self, rec: Rec, line: dict[str, Any]) -> None:
         parent = self.orders.get(rec.parent) if rec.parent else None
-        if parent is None or rec.by_hand or parent.by_hand:
-            return
+        if parent is None or rec.by_hand or parent.by_hand or self.policy.oca_delay:
+            return  # siblings that hear of one another late may both fill
         family = [one for one in self.orders.values() if one.parent == rec.parent]
         if not any(one.by_hand for one in family):
             gone = sum(one.filled for one in family)

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -136,6 +136,23 @@ def test_open_orders_of_client_0_bind_too() -> None:
     assert [type(message).__name__ for message in heard] == ["OrderBound", "OpenOrder", "OrderStatus", "OpenOrdersEnd"]
 
 
+def test_who_stops_asking_or_leaves_binds_no_more() -> None:
+    floor = Floor()
+    floor.join(2, 0)
+    floor.tell(RequestAutoOpenOrders(bind=True), link=2)
+    floor.tell(RequestAutoOpenOrders(bind=False), link=2)
+    hand(floor).place(LISTINGS[0], order(limit="41.00"), floor.now)
+    floor.wait(30)
+    assert on(floor, 2, OrderBound) == []
+    floor.tell(RequestAutoOpenOrders(bind=True), link=2)
+    assert len(on(floor, 2, OrderBound)) == 1
+    floor.broker.leave(2)
+    floor.join(3, 0)
+    hand(floor).place(LISTINGS[0], order(limit="41.10"), floor.now)
+    floor.wait(30)
+    assert on(floor, 3, OrderBound) == []
+
+
 def test_nobody_can_place_an_order_below_zero() -> None:
     floor = Floor()
     floor.place(-1, limit="41.00")
@@ -209,6 +226,44 @@ def test_a_forced_fill_trades_at_any_price() -> None:
     assert floor.fills() == [(1, 30, dec("39.99"))]
     with pytest.raises(ValueError, match="70 left, not 71"):
         hand(floor).fill(placed(floor), 71, dec("39.99"), floor.now)
+
+
+def test_an_order_on_its_way_is_acknowledged_before_it_is_made_to_fill() -> None:
+    floor = Floor()
+    floor.place(1, limit="41.00", tif="DAY")
+    hand(floor).fill(placed(floor), 10, dec("41.00"), floor.now)
+    flush(floor)
+    assert floor.statuses(1) == ["PreSubmitted", "Submitted"]
+    assert (floor.status(1).filled, placed(floor).expires_at) == (10, datetime(2026, 3, 11, 20, tzinfo=UTC))
+    floor.wait(7 * 3_600_000)
+    assert (floor.status(1).status, floor.codes(1)) == ("Cancelled", [202])
+
+
+def test_an_order_that_is_rejected_on_its_way_cannot_be_made_to_fill() -> None:
+    floor = Floor()
+    floor.place(1, limit="41.003")
+    with pytest.raises(ValueError, match="is Inactive: it cannot fill"):
+        hand(floor).fill(placed(floor), 10, dec("41.00"), floor.now)
+    flush(floor)
+    assert (floor.statuses(1), floor.codes(1), floor.fills()) == (["Inactive"], [110], [])
+
+
+@pytest.mark.parametrize("cancel", [False, True])
+def test_what_was_never_transmitted_cannot_be_made_to_fill(cancel: bool) -> None:
+    floor = Floor()
+    floor.place(1, limit="41.00", transmit=False)
+    if cancel:
+        floor.cancel(1)
+    with pytest.raises(ValueError, match="was never transmitted"):
+        hand(floor).fill(placed(floor), 10, dec("41.00"), floor.now)
+
+
+def test_a_trader_too_must_keep_to_the_grid() -> None:
+    floor = Floor()
+    floor.place(1, limit="41.00", wait_ms=30)
+    with pytest.raises(ValueError, match="refused with 110"):
+        hand(floor).change(placed(floor), floor.now, limit_price=dec("41.003"))
+    assert placed(floor).limit == dec("41.00")
 
 
 def test_both_exits_can_be_made_to_fill() -> None:
@@ -308,6 +363,27 @@ def test_a_bust_undoes_the_trade() -> None:
     assert [(line["quantity"], line["commission"], line["position"]) for line in lines] == [(0, "0", 0)]
     with pytest.raises(ValueError, match="no fill"):
         hand(floor).bust("none.01", floor.now)
+
+
+def test_what_is_taken_back_from_a_working_order_is_not_traded_again() -> None:
+    floor = Floor(quotes=False)
+    floor.quote("42.10", "42.14", size=30)
+    floor.place(1, limit="42.14", wait_ms=100)
+    first = next(floor.all(Execution)).exec_id
+    hand(floor).bust(first, floor.now)
+    flush(floor)
+    assert (floor.told(1).order.total_quantity, floor.status(1).filled, floor.status(1).remaining) == (70, 0, 70)
+    floor.quote("42.10", "42.14", size=1000)
+    assert [fill[:2] for fill in floor.fills()] == [(1, 30), (1, 0), (1, 70)]
+    assert (floor.status(1).status, floor.broker.account.holding(990002).quantity) == ("Filled", 70)
+
+
+def test_a_working_order_is_not_corrected_into_a_complete_one() -> None:
+    floor = Floor(quotes=False)
+    floor.quote("42.10", "42.14", size=30)
+    floor.place(1, limit="42.14", wait_ms=100)
+    with pytest.raises(ValueError, match="still works"):
+        hand(floor).correct(next(floor.all(Execution)).exec_id, 100, dec("42.14"), floor.now)
 
 
 def test_a_correction_cannot_fill_more_than_the_order() -> None:

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from paper_floor import Floor, dec
+from paper_floor import LISTINGS, ORBI, Floor, dec
 
+from newsbot.paper.instruments.grid import on_grid
 from newsbot.paper.orders.orders import PaperOrder, Stage
 from newsbot.paper.orders.policy import Children, Policy
 from newsbot.tws.execution import Execution
@@ -76,7 +77,104 @@ def test_cancelling_one_of_a_group_by_hand_takes_the_others_along() -> None:
     assert [floor.status(number).status for number in (1, 2)] == ["Cancelled", "Cancelled"]
 
 
+@pytest.mark.parametrize(("size", "left"), [(15, 10), (200, 140)])
+def test_what_a_fill_takes_off_the_others_is_rounded_up(size: int, left: int) -> None:
+    floor = Floor(quotes=False)
+    floor.quote("42.10", "42.14", size=30)
+    floor.place(1, limit="42.14", size=100, oca_group="either", oca_type=3)
+    floor.place(2, limit="41.00", size=size, oca_group="either", oca_type=3, wait_ms=100)
+    assert floor.told(2).order.total_quantity == left
+
+
+def test_a_member_that_a_fill_leaves_nothing_is_over() -> None:
+    floor = Floor(quotes=False)
+    floor.quote("42.10", "42.14", size=30)
+    floor.place(1, limit="42.14", size=100, oca_group="either", oca_type=3)
+    floor.place(2, limit="41.00", size=1, oca_group="either", oca_type=3, wait_ms=100)
+    assert (floor.status(1).status, floor.status(2).status) == ("Submitted", "Cancelled")
+
+
+def test_a_fill_takes_its_share_of_what_the_others_have_left() -> None:
+    floor = Floor(quotes=False)
+    floor.quote("42.10", "42.14", size=50)
+    floor.place(1, limit="42.14", size=100, oca_group="either", oca_type=3)
+    floor.place(2, contract=ORBI, limit="27.00", size=100, oca_group="either", oca_type=3, wait_ms=100)
+    assert floor.told(2).order.total_quantity == 50
+    floor.quote("26.90", "27.00", size=25, ticker="ORBI")
+    assert floor.fills() == [(1, 50, dec("42.14")), (2, 25, dec("27.00"))]
+    assert (floor.told(1).order.total_quantity, floor.status(1).remaining) == (75, 25)
+
+
+@pytest.mark.parametrize("kind", [1, 2, 3])
+def test_with_block_the_next_member_is_let_go_when_the_one_before_it_has_had_its_turn(kind: int) -> None:
+    floor = Floor(quotes=False)
+    floor.quote("42.10", "42.14", size=30)
+    floor.quote("27.04", "27.06", size=1000, ticker="ORBI")
+    floor.place(1, limit="42.14", oca_group="either", oca_type=kind)
+    floor.place(2, contract=ORBI, limit="27.06", oca_group="either", oca_type=kind, wait_ms=65)
+    first = [(1, 30, dec("42.14"))]
+    assert floor.fills() == ([*first, (2, 70, dec("27.06"))] if kind == 3 else first)
+    floor.wait(40)
+    assert floor.fills() == (first if kind == 1 else [*first, (2, 70, dec("27.06"))])
+
+
+@pytest.mark.parametrize("kind", [1, 2, 3])
+def test_nobody_joins_a_group_that_has_filled(kind: int) -> None:
+    floor = Floor()
+    group(floor, kind, 100, 100)
+    floor.wait(200)
+    floor.place(3, limit="41.00", oca_group="either", oca_type=kind, wait_ms=30)
+    floor.place(4, limit="41.00", oca_group="other", oca_type=kind, wait_ms=30)
+    assert (floor.codes(3), floor.status(3).status) == ([201], "Inactive")
+    assert (floor.codes(4), floor.status(4).status) == ([], "Submitted")
+
+
+@pytest.mark.parametrize(("kind", "code"), [(1, [201]), (2, []), (3, [])])
+def test_a_group_that_has_filled_in_part_is_joined_unless_it_is_of_type_1(kind: int, code: list[int]) -> None:
+    floor = Floor(quotes=False)
+    floor.quote("42.10", "42.14", size=30)
+    group(floor, kind, 100)
+    floor.wait(100)
+    floor.place(2, limit="41.00", oca_group="either", oca_type=kind, wait_ms=30)
+    assert floor.codes(2) == code
+
+
 # ---------------------------------------------------------------------------------------------------------- families
+
+
+@pytest.mark.parametrize(("delay", "both"), [(500, True), (0, False)])
+def test_both_exits_may_fill_while_the_second_has_not_heard_of_the_first(delay: int, both: bool) -> None:
+    floor = Floor(policy=Policy(oca_delay=timedelta(milliseconds=delay)))
+    floor.bracket()
+    floor.wait(100)
+    floor.quote("45.50", "45.60", wait_ms=60)
+    floor.quote("39.00", "39.10", wait_ms=60)
+    exits = [(2, 100, dec("45.00")), (3, 100, dec("39.00"))]
+    assert floor.fills()[1:] == (exits if both else exits[:1])
+    assert floor.broker.account.holding(990002).quantity == (-100 if both else 0)
+
+
+def test_after_the_race_the_second_exit_has_heard() -> None:
+    floor = Floor(policy=Policy(oca_delay=RACE))
+    floor.bracket()
+    floor.wait(100)
+    floor.quote("45.00", "45.10", size=60, wait_ms=60)
+    assert (floor.fills()[1:], floor.told(3).order.total_quantity) == ([(2, 60, dec("45.00"))], 100)
+    floor.wait(100)
+    assert floor.told(3).order.total_quantity == 40
+    floor.quote("39.00", "39.10", size=1000)
+    assert floor.fills()[2:] == [(3, 40, dec("39.00"))]
+    assert floor.broker.account.holding(990002).quantity == 0
+
+
+def test_in_the_race_a_child_still_trades_no_more_than_its_parent_has() -> None:
+    floor = Floor(quotes=False, policy=Policy(oca_delay=RACE))
+    floor.quote("42.10", "42.14", size=40)
+    floor.bracket()
+    floor.wait(100)
+    floor.quote("45.50", "45.60", size=1000, wait_ms=60)
+    floor.quote("39.00", "48.10", size=1000, wait_ms=60)
+    assert floor.fills() == [(1, 40, dec("42.14")), (2, 40, dec("45.00")), (3, 40, dec("39.00"))]
 
 
 def test_children_may_wait_until_their_parent_is_complete() -> None:
@@ -149,7 +247,7 @@ class Shape:
 
 SHAPES = st.builds(
     Shape,
-    kind=st.sampled_from(["MKT", "LMT", "STP", "STP LMT", "TRAIL", "MIT", "LIT", "MTL"]),
+    kind=st.sampled_from(["MKT", "LMT", "STP", "STP LMT", "TRAIL", "TRAIL LIMIT", "MIT", "LIT", "MTL"]),
     buy=st.booleans(),
     size=st.integers(1, 120),
     price=st.integers(4180, 4240),
@@ -179,13 +277,14 @@ class Witness:
 
     def terms(self, shape: Shape, parent: int) -> dict[str, Any]:
         price = dec(shape.price) / 100
-        away = Decimal(1) if shape.kind == "TRAIL" else price
+        away = dec("0.083") if shape.kind.startswith("TRAIL") else price
         return {
             "action": "BUY" if shape.buy else "SELL",
             "size": shape.size,
             "order_type": shape.kind,
             "limit_price": price if shape.kind in ("LMT", "STP LMT", "LIT") else None,
-            "aux_price": away if shape.kind in ("STP", "STP LMT", "TRAIL", "MIT", "LIT") else None,
+            "aux_price": away if shape.kind in ("STP", "STP LMT", "TRAIL", "TRAIL LIMIT", "MIT", "LIT") else None,
+            "limit_price_offset": dec("0.013") if shape.kind == "TRAIL LIMIT" else None,
             "tif": shape.tif,
             "oca_group": shape.oca[0],
             "oca_type": shape.oca[1],
@@ -232,6 +331,7 @@ class Witness:
             limit = dec(shape.price) / 100
             if shape.kind in ("LMT", "STP LMT", "LIT"):
                 assert fill.price <= limit if shape.buy else fill.price >= limit
+            assert on_grid(LISTINGS[0], fill.price)
             assert fill.price >= self.quoted["bid"] if shape.buy else fill.price <= self.quoted["ask"]
         self.seen = len(fills)
 

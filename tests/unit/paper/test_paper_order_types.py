@@ -117,6 +117,37 @@ def test_two_words_for_the_same_type(spelling: str) -> None:
     assert floor.told(1).order.order_type == "STP LMT"
 
 
+def test_an_order_for_the_close_that_still_waits_is_over_at_the_bell() -> None:
+    floor = Floor()
+    floor.place(1, limit="41.00", transmit=False)
+    floor.place(2, action="SELL", order_type="MOC", tif="DAY", parent=1, wait_ms=30)
+    entry = floor.broker.desk.hand.find(key=(7, 1))
+    assert entry is not None
+    floor.broker.desk.hand.fill(entry, 40, dec("41.00"), floor.now)
+    floor.place(3, limit="41.00", transmit=False)
+    floor.place(4, action="SELL", order_type="MOC", tif="DAY", parent=3, wait_ms=30)
+    until(floor, "2026-03-11T20:00:00Z")
+    assert floor.fills()[1:] == [(2, 40, dec("42.10"))]
+    assert [floor.status(number).status for number in (2, 4)] == ["Cancelled", "Cancelled"]
+
+
+def test_nothing_fills_at_the_bell_when_fills_are_switched_off() -> None:
+    floor = far(fills=False)
+    floor.place(1, order_type="MOC", tif="DAY", wait_ms=30)
+    until(floor, "2026-03-11T20:00:00Z")
+    assert (floor.status(1).status, floor.fills()) == ("Cancelled", [])
+
+
+@pytest.mark.parametrize(("kind", "price", "bid"), [("STP", "41.00", "40.00"), ("MIT", "43.00", "44.00")])
+def test_a_halted_market_sets_nothing_off(kind: str, price: str, bid: str) -> None:
+    floor = Floor()
+    floor.place(1, action="SELL", order_type=kind, aux_price=dec(price), wait_ms=30)
+    floor.quote(bid, dec(bid) + 1, halted=2)
+    assert floor.statuses(1) == ["PreSubmitted[trigger]"]
+    floor.quote("42.10", "42.14", halted=0)
+    assert (floor.statuses(1), floor.fills()) == (["PreSubmitted[trigger]"], [])
+
+
 # ---------------------------------------------------------------------------------------------------- time in force
 
 
@@ -149,6 +180,24 @@ def test_all_or_none_waits_for_all_and_a_minimum_for_so_many() -> None:
     assert floor.fills() == []
     floor.quote("42.10", "42.14", size=190)
     assert floor.fills() == [(1, 100, dec("42.14")), (2, 90, dec("42.14"))]
+
+
+def test_a_minimum_is_asked_of_the_first_fill_only() -> None:
+    floor = Floor(quotes=False)
+    floor.quote("42.10", "42.14", size=60)
+    floor.place(1, limit="42.14", min_quantity=50, wait_ms=100)
+    floor.quote("42.10", "42.14", size=10)
+    assert [fill[1] for fill in floor.fills()] == [60, 10]
+
+
+def test_an_order_put_off_further_is_not_woken_at_its_former_time() -> None:
+    floor = Floor()
+    floor.place(1, limit="42.20", good_after_time="20260311 15:00:00 UTC", wait_ms=30)
+    floor.place(1, limit="42.20", good_after_time="20260311 16:00:00 UTC", wait_ms=30)
+    until(floor, "2026-03-11T15:30:00Z")
+    assert (floor.statuses(1), floor.fills()) == (["PreSubmitted"], [])
+    until(floor, "2026-03-11T16:00:01Z")
+    assert floor.fills() == [(1, 100, dec("42.14"))]
 
 
 def test_an_order_good_after_a_time_waits_for_it() -> None:

@@ -49,3 +49,36 @@ def test_timers_of_orders_that_are_over_are_forgotten() -> None:
         timers.add(OPEN + timedelta(days=9 - number), Due.EXPIRE, number)
     timers.prune(lambda perm_id: perm_id in (2, 4))
     assert (len(timers), timers.first()) == (2, (OPEN + timedelta(days=5), Due.EXPIRE, 4))
+
+
+def test_children_that_are_over_cost_nothing_and_what_they_traded_is_known() -> None:
+    orders = Orders(finished_max=10)
+    orders.put(made(1))
+    for number in range(2, 200):
+        orders.put(made(number, parent=1))
+        orders.put(made(number, parent=1, filled=2))
+        orders.put(made(number, parent=1, filled=3, stage=Stage.CANCELLED))
+    orders.put(made(200, parent=1))
+    assert [child.perm_id for child in orders.children(1)] == [200]
+    assert orders.traded_by_children(1) == 198 * 3
+    assert {name: len(kept) for name, kept in orders._children.items()} == {1: 1}
+    assert len(list(orders)) == 12
+
+
+def test_an_order_may_change_its_parent_and_its_group() -> None:
+    orders = Orders()
+    orders.put(made(1))
+    orders.put(made(2, parent=1, oca_group="1"))
+    orders.put(made(3, oca_group="mine"))
+    orders.put(made(2, oca_group="mine"))
+    assert (orders.children(1), [one.perm_id for one in orders.group(orders[3])]) == ([], [2])
+    orders.put(made(2, oca_group="mine", stage=Stage.CANCELLED))
+    assert orders.group(orders[3]) == []
+
+
+def test_as_many_names_of_groups_that_have_filled_are_known_as_orders_that_are_over() -> None:
+    orders = Orders(finished_max=3)
+    for number in range(1, 7):
+        name = f"group {number}"
+        orders.put(made(number, terms=order(limit="42.00", oca_group=name), oca_group=name, stage=Stage.FILLED))
+    assert [number for number in range(1, 7) if orders.is_spent(f"group {number}")] == [4, 5, 6]
