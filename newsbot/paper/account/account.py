@@ -11,6 +11,11 @@ CENT: Final = Decimal("0.01")
 ZERO: Final = Decimal(0)
 
 
+def cents(amount: Decimal) -> Decimal:
+    """``amount`` to the cent, a half rounded away from zero: how all money is rounded."""
+    return amount.quantize(CENT, ROUND_HALF_UP)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holding:
     """A position, in the currency of its contract.
@@ -114,4 +119,4 @@ def _share(amount: Decimal, part: int, whole: int) -> Decimal:
     """``amount * part / whole`` to the cent; all of it when nothing is left over."""
     if part == whole:
         return amount
-    return (amount * part / whole).quantize(CENT, ROUND_HALF_UP) if part else ZERO
+    return cents(amount * part / whole) if part else ZERO

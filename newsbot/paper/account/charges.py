@@ -1,9 +1,9 @@
 """What trading costs and what a position ties up, by kind of instrument. Round figures near a retail account's."""
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Final
 
-from newsbot.paper.account.account import CENT, ZERO
+from newsbot.paper.account.account import ZERO, cents
 from newsbot.paper.instruments.listing import Listing
 
 PER_SHARE: Final = Decimal("0.005")
@@ -37,7 +37,7 @@ def commission(listing: Listing, quantity: int, value: Decimal) -> Decimal:
             charged = max(OF_A_PAIR * value, PER_PAIR)
         case _:
             charged = min(max(PER_SHARE * quantity, PER_ORDER), PER_VALUE * value)
-    return charged.quantize(CENT, ROUND_HALF_UP)
+    return cents(charged)
 
 
 def margin(listing: Listing, signed: int, price: Decimal) -> Decimal:
@@ -57,4 +57,4 @@ def margin(listing: Listing, signed: int, price: Decimal) -> Decimal:
             needed = value * PAIR_MARGIN
         case _:
             needed = value * STOCK_MARGIN
-    return needed.quantize(CENT)
+    return cents(needed)

@@ -1,12 +1,12 @@
 """The account's office: answers questions about money and positions, and tells subscribers of changes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from newsbot.paper.account import statement
 from newsbot.paper.account.account import Account
+from newsbot.paper.account.subscriptions import Subscriptions
 from newsbot.paper.account.till import Till
 from newsbot.paper.account.valuation import Gain
 from newsbot.paper.counter import answers
@@ -23,19 +23,6 @@ REFRESH_EVERY: Final = timedelta(minutes=3)  # values that nothing has changed a
 PNL_EVERY: Final = timedelta(seconds=1)
 
 
-@dataclass(slots=True, kw_only=True)
-class _Subscriptions:
-    """What one connection wants to hear."""
-
-    positions: bool = False
-    updates: bool = False
-    multi_positions: dict[int, str] = field(default_factory=dict)  # request id -> model code
-    multi_values: dict[int, str] = field(default_factory=dict)
-    summaries: dict[int, str] = field(default_factory=dict)  # request id -> tags
-    pnls: set[int] = field(default_factory=set)
-    singles: dict[int, int] = field(default_factory=dict)  # request id -> con_id
-
-
 class Office(Service):
     """Keeps the subscribers of the account; the money itself is in the till."""
 
@@ -44,7 +31,7 @@ class Office(Service):
         self._clients = clients
         self._agenda = agenda
         self.till = till
-        self._wanted: dict[int, _Subscriptions] = {}
+        self._wanted: dict[int, Subscriptions] = {}
         self._refreshing = False
         self._pnl_told: datetime | None = None
         self._pnl_due = False
@@ -83,13 +70,17 @@ class Office(Service):
             text = f"Error validating request: invalid account code {name}"
             self._clients.refuse(client, getattr(message, "req_id", -1), 321, text)
             return
-        mine = self._wanted.setdefault(client.link, _Subscriptions())
+        mine = self._wanted.setdefault(client.link, Subscriptions())
         match message:
             case acc.RequestPositions():
                 mine.positions = True
                 self._clients.say(client, *statement.positions(self.account), acc.PositionsEnd())
             case acc.CancelPositions():
                 mine.positions = False
+            case port.RequestPositionsMulti(req_id=req_id) | acc.RequestAccountUpdatesMulti(req_id=req_id) if (
+                mine.is_full(req_id)
+            ):
+                self._refuse_more(client, req_id, "multi-account")
             case port.RequestPositionsMulti(req_id=req_id, model_code=model_code):
                 mine.multi_positions[req_id] = model_code
                 self._clients.say(client, *statement.positions_multi(self.account, req_id, model_code))
@@ -125,7 +116,7 @@ class Office(Service):
             case port.CancelPnLSingle(req_id=req_id):
                 self._cancel_pnl(client, req_id, found=req_id in mine.singles)
                 mine.singles.pop(req_id, None)
-        if not self._refreshing and any(one.updates or one.multi_values or one.summaries for one in self._all()):
+        if not self._refreshing and any(one.wants_values for one in self._all()):
             self._refreshing = True
             self._agenda.add(now + REFRESH_EVERY, self._refresh)
 
@@ -157,36 +148,43 @@ class Office(Service):
 
     # ------------------------------------------------------------------------------------------------------- telling
 
-    def _all(self) -> list[_Subscriptions]:
+    def _all(self) -> list[Subscriptions]:
         return list(self._wanted.values())
 
-    def _is_new(self, client: Client, mine: _Subscriptions, req_id: int) -> bool:
+    def _is_new(self, client: Client, mine: Subscriptions, req_id: int) -> bool:
         if req_id in mine.pnls or req_id in mine.singles:
             self._clients.refuse(client, req_id, 322, "Error processing request: Duplicate ticker id")
             return False
+        if mine.is_full_of_pnl():
+            self._refuse_more(client, req_id, "PnL")
+            return False
         return True
+
+    def _refuse_more(self, client: Client, req_id: int, kind: str) -> None:
+        text = f"Error processing request: maximum number of {kind} requests exceeded"
+        self._clients.refuse(client, req_id, 322, text)
 
     def _cancel_pnl(self, client: Client, req_id: int, *, found: bool) -> None:
         if not found:
             self._clients.refuse(client, req_id, 10185, "Failed to cancel PNL (not subscribed)")
 
-    def _summary(self, client: Client, mine: _Subscriptions, message: acc.RequestAccountSummary) -> None:
+    def _summary(self, client: Client, mine: Subscriptions, message: acc.RequestAccountSummary) -> None:
         taken = sum(len(one.summaries) for one in self._all())
         if taken >= SUMMARIES_MAX and message.req_id not in mine.summaries:
-            text = "Error processing request: maximum number of account summary requests exceeded"
-            self._clients.refuse(client, message.req_id, 322, text)
+            self._refuse_more(client, message.req_id, "account summary")
             return
         mine.summaries[message.req_id] = message.tags
         self._tell_summary(client, message.req_id, message.tags)
         self._clients.say(client, acc.AccountSummaryEnd(req_id=message.req_id))
 
     def _refresh(self, now: datetime) -> None:
-        self._refreshing = any(one.updates or one.multi_values or one.summaries for one in self._all())
+        self._refreshing = any(one.wants_values for one in self._all())
         if self._refreshing:
             self._tell_all(now)
             self._agenda.add(now + REFRESH_EVERY, self._refresh)
 
     def _tell_all(self, now: datetime) -> None:
+        self.till.books.turn(now)
         for client in self._clients:
             mine = self._wanted.get(client.link)
             if mine is None:

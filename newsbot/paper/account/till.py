@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from newsbot.paper.account import statement
-from newsbot.paper.account.account import Account
+from newsbot.paper.account.account import Account, cents
 from newsbot.paper.account.books import Books, Entry
 from newsbot.paper.account.charges import margin
 from newsbot.paper.account.valuation import Figures, rates
@@ -27,17 +27,25 @@ class Till:
     def book(
         self, key: str, listing: Listing, *, signed: int, price: Decimal, fee: Decimal, now: datetime
     ) -> Decimal | None:
-        """Put the fill ``key`` into the account; what it realised, None when it opened a position."""
+        """Put the fill ``key`` into the account; what it realised, None when it opened a position.
+
+        Raises:
+            ValueError: there is a fill of that key.
+        """
         before = self.account.holding(listing.con_id).quantity
         realized = self.books.enter(key, Entry(at=now, listing=listing, signed=signed, price=price, fee=fee))
         self._watch(listing.con_id, before)
         return realized
 
+    def can_revise(self, key: str) -> bool:
+        """Whether the books still have that fill by itself."""
+        return key in self.books.entries
+
     def revise(self, key: str, *, signed: int, price: Decimal, fee: Decimal) -> Decimal | None:
         """Book a fill anew with other figures (0 shares: busted); what it realised now.
 
         Raises:
-            KeyError: there is no such fill.
+            KeyError: there is no such fill, or it is not kept by itself any more.
         """
         con_id = self.books.entries[key].listing.con_id
         before = self.account.holding(con_id).quantity
@@ -52,7 +60,7 @@ class Till:
     def margin_for(self, listing: Listing, signed: int, price: Decimal) -> Decimal:
         """The margin of a position of that many contracts at that price, in the base currency."""
         needed = margin(listing, signed, price) * rates(self._market, self.account.base)(listing.currency)
-        return needed.quantize(Decimal("0.01"))
+        return cents(needed)
 
     def figures(self) -> Figures:
         """The account at present prices, in its base currency."""

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Final
 
-from newsbot.paper.account.account import CENT, NOTHING, ZERO, Account, Holding
+from newsbot.paper.account.account import NOTHING, ZERO, Account, Holding, cents
 from newsbot.paper.account.charges import STOCK_MARGIN, margin
 from newsbot.paper.instruments.listing import Listing
 from newsbot.paper.market.market import Market
@@ -43,7 +43,7 @@ class Figures:
 
     @property
     def buying_power(self) -> Decimal:
-        return max(ZERO, self.available / STOCK_MARGIN).quantize(CENT)
+        return cents(max(ZERO, self.available / STOCK_MARGIN))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,7 @@ class Gain:
         )
 
     def in_cents(self) -> "Gain":
-        return Gain(daily=_cents(self.daily), unrealized=_cents(self.unrealized), realized=_cents(self.realized))
+        return Gain(daily=cents(self.daily), unrealized=cents(self.unrealized), realized=cents(self.realized))
 
 
 def mark(market: Market, con_id: int) -> Decimal:
@@ -78,24 +78,33 @@ def mark(market: Market, con_id: int) -> Decimal:
 
 
 def rates(market: Market, base: str) -> Rates:
-    """Units of ``base`` for one unit of a currency: from the quoted pair, either way round, else a fixed figure."""
+    """Units of ``base`` for one unit of a currency: from the quoted pair, else over US dollars.
 
-    def rate(currency: str) -> Decimal:
-        if currency == base:
+    A pair is taken either way round. What is not quoted against dollars either has a fixed figure.
+    """
+
+    def quoted(one: str, other: str) -> Decimal | None:
+        if one == other:
             return Decimal(1)
-        for pair, inverse in ((f"{currency}.{base}", False), (f"{base}.{currency}", True)):
+        for pair, inverse in ((f"{one}.{other}", False), (f"{other}.{one}", True)):
             listing = market.named(pair)
             price = ZERO if listing is None else mark(market, listing.con_id)
             if price > 0:
                 return 1 / price if inverse else price
-        return Decimal(_DOLLARS.get(currency, "1")) / Decimal(_DOLLARS.get(base, "1"))
+        return None
+
+    def dollars(currency: str) -> Decimal:
+        return quoted(currency, "USD") or Decimal(_DOLLARS.get(currency, "1"))
+
+    def rate(currency: str) -> Decimal:
+        return quoted(currency, base) or dollars(currency) / dollars(base)
 
     return rate
 
 
 def unrealized(listing: Listing, holding: Holding, price: Decimal) -> Decimal:
     """Profit not taken, at ``price``, against the cost with commissions, in the contract's currency, to the cent."""
-    return _cents(holding.quantity * price * listing.point_value - holding.cost - holding.fees)
+    return cents(holding.quantity * price * listing.point_value - holding.cost - holding.fees)
 
 
 def gain(listing: Listing, holding: Holding, price: Decimal, opening: Holding, close: Decimal) -> Gain:
@@ -132,21 +141,17 @@ def figures(account: Account, prices: Mapping[int, Decimal], rate: Rates, only: 
         totals["margin"] += margin(listing, holding.quantity, price) * by
     cash = sum((amount * factor(currency) for currency, amount in account.cash.items() if only in ("", currency)), ZERO)
     return Figures(
-        cash=_cents(cash),
-        stock_value=_cents(totals["stock"]),
-        option_value=_cents(totals["option"]),
-        gross_position=_cents(totals["gross"]),
-        futures_pnl=_cents(totals["futures"]),
-        unrealized=_cents(totals["unrealized"]),
-        realized=_cents(totals["realized"]),
-        margin=_cents(totals["margin"]),
+        cash=cents(cash),
+        stock_value=cents(totals["stock"]),
+        option_value=cents(totals["option"]),
+        gross_position=cents(totals["gross"]),
+        futures_pnl=cents(totals["futures"]),
+        unrealized=cents(totals["unrealized"]),
+        realized=cents(totals["realized"]),
+        margin=cents(totals["margin"]),
     )
 
 
 def opening_of(openings: Mapping[int, Holding], con_id: int) -> Holding:
     """What was held of a contract when the day began."""
     return openings.get(con_id, NOTHING)
-
-
-def _cents(amount: Decimal) -> Decimal:
-    return amount.quantize(CENT, ROUND_HALF_UP)

@@ -13,11 +13,9 @@ class Safe:
 
     def __init__(self, office: Office, till: Till) -> None:
         self._office, self._till = office, till
-        self._moved = 0
 
     def move(self, listing: Listing, quantity: int, price: Decimal, now: datetime) -> None:
         """So many contracts come (negative: go), paid at that price without a commission; there is no execution."""
-        self._moved += 1
-        key = f"moved {self._moved}"
+        key = f"moved {self._till.books.booked + 1}"
         self._till.book(key, listing, signed=quantity, price=price, fee=Decimal(0), now=now)
         self._office.changed(listing.con_id, now)

@@ -1,25 +1,31 @@
 """Money: the balance law, commissions, average costs and what realised P&L says, against figures done by hand."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from paper_floor import Floor, dec
+from paper_floor import LISTINGS, Floor, dec
 
-from newsbot.paper.account.account import Account, book_fill
-from newsbot.paper.account.books import Books, Entry
+from newsbot.paper.account.account import Account, Holding, book_fill
+from newsbot.paper.account.books import Books, Entry, week_of
 from newsbot.paper.account.charges import commission, margin
-from newsbot.paper.account.valuation import figures, unrealized
+from newsbot.paper.account.subscriptions import MULTIS_MAX, PNLS_MAX
+from newsbot.paper.account.valuation import figures, rates, unrealized
 from newsbot.paper.instruments.listing import Listing
+from newsbot.paper.zone import NEW_YORK
 from newsbot.tws import account as acc
 from newsbot.tws import portfolio as port
 from newsbot.tws.execution import Commission, Execution
 from newsbot.tws.hello import Notice
 
 START = Decimal(100_000)
+WEDNESDAY = datetime(2026, 3, 11, 14, tzinfo=UTC)
+DAY_MS = 24 * 3600 * 1000
 
 
 def listing(con_id: int, sec_type: str = "STK", currency: str = "USD", **more: Any) -> Listing:
@@ -79,33 +85,107 @@ def test_cash_and_positions_at_cost_are_the_start_less_commissions_plus_what_was
             assert (held.cost, held.fees, held.average_cost) == (0, 0, 0)
 
 
-@given(fills, st.data())
+Row = tuple[datetime, Listing, int, Decimal, Decimal]
+
+
+@given(fills, st.integers(1, 40), st.data())
 def test_a_corrected_fill_leaves_the_account_as_if_it_had_been_right_at_once(
-    fills: list[tuple[Listing, int, Decimal, Decimal]], data: st.DataObject
+    fills: list[tuple[Listing, int, Decimal, Decimal]], hours: int, data: st.DataObject
 ) -> None:
-    day = datetime(2026, 3, 11, 14, tzinfo=UTC)
-    rows = [(day + timedelta(hours=9 * n), *fill) for n, fill in enumerate(fills)]
+    """Whatever was settled before: it changes no figure."""
+    rows = [(WEDNESDAY + timedelta(hours=hours * n), *fill) for n, fill in enumerate(fills)]
     books = _booked(rows)
-    if not rows:
-        return
-    n = data.draw(st.integers(0, len(rows) - 1))
+    assert _figures(books.account, books.openings) == _straight(rows)
+    settled = [n for n, row in enumerate(rows) if row[0] < week_of(rows[-1][0])]
+    assert list(books.entries) == [str(n) for n in range(len(settled), len(rows))]
+    assert (books.settled, books.booked) == (len(settled), len(rows))
+    assume(rows)
+    n = data.draw(st.integers(len(settled), len(rows) - 1))
     at, one, signed, _, fee = rows[n]
     right = data.draw(st.sampled_from([0, signed, 2 * signed]))
     rows[n] = (at, one, right, dec("12.34"), fee if right else dec(0))
     books.revise(str(n), signed=right, price=dec("12.34"), fee=rows[n][4])
-    again = _booked(rows)
-    assert books.account == again.account if right else books.account.cash == again.account.cash
+    assert _figures(books.account, books.openings) == _straight(rows)
     holds(books.account)
-    assert {i: held for i, held in books.openings.items() if held.quantity} == {
-        i: held for i, held in again.openings.items() if held.quantity
-    }
 
 
-def _booked(rows: list[tuple[datetime, Listing, int, Decimal, Decimal]]) -> Books:
+def _booked(rows: list[Row]) -> Books:
     books = Books.of(Account.opened("DU0000000", START))
     for n, (at, one, signed, price, fee) in enumerate(rows):
         books.enter(str(n), Entry(at=at, listing=one, signed=signed, price=price, fee=fee))
     return books
+
+
+def _straight(rows: list[Row]) -> tuple[object, ...]:
+    """The figures of one fill after the other, without any books."""
+    account = opening = Account.opened("DU0000000", START)
+    for at, one, signed, price, fee in rows:
+        if signed:
+            account, _ = book_fill(account, one, signed=signed, price=price, fee=fee)
+        if at.astimezone(NEW_YORK).date() < rows[-1][0].astimezone(NEW_YORK).date():
+            opening = account
+    return _figures(account, opening.holdings)
+
+
+def _figures(account: Account, openings: Mapping[int, Holding]) -> tuple[object, ...]:
+    def known(numbers: Mapping[Any, Any], nothing: object) -> dict[Any, Any]:
+        return {name: number for name, number in numbers.items() if number != nothing}
+
+    amounts = [known(of, 0) for of in (account.cash, account.commissions, account.realized_gross)]
+    return (*amounts, known(account.holdings, Holding()), known(openings, Holding()))
+
+
+def test_the_first_moment_of_a_day_belongs_to_it() -> None:
+    midnight = datetime(2026, 3, 12, 4, tzinfo=UTC)  # in New York
+    last, first = midnight - timedelta(microseconds=1), midnight
+    books = _booked([(last, STOCK, 100, dec(10), dec(1)), (first, STOCK, 50, dec(11), dec(1))])
+    assert books.openings[1].quantity == 100
+    books.revise("0", signed=90, price=dec(10), fee=dec(1))
+    assert (books.openings[1].quantity, books.account.holding(1).quantity) == (90, 140)
+    books.turn(first + timedelta(days=6, hours=12))
+    assert list(books.entries) == ["1"]
+    books.turn(first + timedelta(days=7))
+    assert list(books.entries) == []
+
+
+def test_the_week_begins_at_midnight_in_new_york_when_the_clocks_were_changed_in_it() -> None:
+    assert week_of(datetime(2026, 3, 9, 12, tzinfo=UTC)) == datetime(2026, 3, 3, 5, tzinfo=UTC)
+    assert week_of(datetime(2026, 11, 2, 12, tzinfo=UTC)) == datetime(2026, 10, 27, 4, tzinfo=UTC)
+
+
+def test_books_keep_no_more_fills_than_they_may_and_none_twice() -> None:
+    books = Books(opened=Account.opened("DU0000000", START), account=Account.opened("DU0000000", START), entries_max=20)
+    rows: list[Row] = [(WEDNESDAY, STOCK, 1, dec(10), dec(1)) for _ in range(50)]
+    for n, (at, one, signed, price, fee) in enumerate(rows):
+        books.enter(str(n), Entry(at=at, listing=one, signed=signed, price=price, fee=fee))
+        assert len(books.entries) <= 20
+    assert _figures(books.account, books.openings) == _straight(rows)
+    books.revise("49", signed=0, price=dec(0), fee=dec(0))
+    assert (books.account.holding(1).quantity, books.openings) == (49, {})
+    with pytest.raises(ValueError, match="fill 49 is booked already"):
+        books.enter("49", Entry(at=WEDNESDAY, listing=STOCK, signed=1, price=dec(10), fee=dec(1)))
+    assert books.account.holding(1).quantity == 49
+
+
+def test_a_fill_of_last_week_is_not_corrected_any_more() -> None:
+    floor = Floor()
+    floor.place(1, limit="42.20", wait_ms=100)
+    (fill,) = floor.all(Execution)
+    floor.wait(6 * DAY_MS)
+    assert floor.broker.desk.hand.correct(fill.exec_id, 90, dec(42), floor.now).endswith(".02")
+    assert floor.broker.positions() == {"HLDN": 90}
+    floor.wait(DAY_MS)
+    floor.place(2, limit="42.20", wait_ms=100)
+    for put_right in (
+        lambda: floor.broker.desk.hand.correct(fill.exec_id, 80, dec(42), floor.now),
+        lambda: floor.broker.desk.hand.bust(fill.exec_id, floor.now),
+    ):
+        with pytest.raises(ValueError, match="is too old to be corrected: the account keeps a week of fills"):
+            put_right()
+    assert floor.broker.positions() == {"HLDN": 190}
+    order = floor.broker.desk.hand.find(key=(7, 1))
+    assert order is not None
+    assert order.filled == 90
 
 
 @settings(max_examples=40)
@@ -285,6 +365,7 @@ def test_what_each_kind_of_instrument_costs_and_ties_up() -> None:
     assert commission(pair, 25_000, dec(27_000)) == dec("2.00")
     assert commission(pair, 1_000_000, dec(1_080_000)) == dec("21.60")
     assert margin(STOCK, -100, dec(10)) == dec("250.00")
+    assert margin(STOCK, 1, dec("0.50")) == dec("0.13")  # half a cent is rounded up, as everywhere
     assert margin(option, 2, dec("1.50")) == dec("300.00")
     assert margin(option, -2, dec("1.50")) == dec("1900.00")  # the premium and a fifth of 2 x 100 x 40
     assert margin(future, -1, dec(5000)) == dec("25000.00")
@@ -320,6 +401,24 @@ def test_an_account_in_pounds_buys_in_dollars_and_is_valued_in_pounds() -> None:
     assert now.net_liquidation == dec("100128.70")  # 99,749.50 + 300.00 + 0.8 x (1,100 - 1,001)
     own = figures(account, {1: dec(11), 6: dec(300)}, lambda _: dec(1), only="USD")
     assert (own.cash, own.stock_value, own.net_liquidation) == (dec(-1001), dec(1100), dec(99))
+
+
+def pair(con_id: int, ticker: str) -> Listing:
+    return replace(FLOOR_OF_ALL[4], con_id=con_id, ticker=ticker, symbol=ticker[:3], currency=ticker[4:])
+
+
+def test_a_currency_that_is_not_quoted_against_the_base_is_exchanged_over_dollars() -> None:
+    pairs = [pair(11, "EUR.USD"), pair(12, "GBP.USD"), pair(13, "USD.CHF")]
+    floor = Floor(listings=(*LISTINGS, *pairs), base="EUR")
+    for ticker, price in (("EUR.USD", "1.50"), ("GBP.USD", "1.20"), ("USD.CHF", "0.80")):
+        floor.quote(price, price, ticker=ticker)
+    rate = rates(floor.market, "EUR")
+    assert (rate("EUR"), rate("GBP")) == (1, dec("0.8"))
+    assert rate("USD") * dec("1.5") == pytest.approx(1)
+    assert rate("CHF") * dec("1.2") == pytest.approx(1)
+    assert rate("SEK") * dec("1.5") == pytest.approx(dec("0.095"))  # a fixed one, over the quoted dollar
+    at_once = rates(Floor(listings=(*LISTINGS, pair(11, "EUR.GBP")), base="EUR").market, "EUR")
+    assert at_once("GBP") == 1 / dec(10)  # the pair itself, at its last close
 
 
 def test_values_are_told_again_every_three_minutes_while_somebody_listens() -> None:
@@ -359,6 +458,56 @@ def test_profit_of_one_position_and_of_the_day() -> None:
     overnight = [m for m in floor.quote("42.86", "42.86") if isinstance(m, acc.PnL)][-1]
     assert (overnight.daily, overnight.unrealized) == (dec("-16.00"), dec("71.00"))
     assert [m.code for m in floor.tell(acc.CancelPnL(req_id=99))] == [10185]
+
+
+def test_what_was_taken_today_counts_in_the_day() -> None:
+    floor = Floor()
+    floor.place(1, limit="42.20", wait_ms=100)  # 100 at 42.14 + 1.00
+    floor.quote("43.00", "43.04")
+    floor.wait(DAY_MS)  # counts from the close, 43.02
+    floor.quote("42.86", "42.86")
+    floor.tell(acc.RequestPnL(req_id=3))
+    floor.place(2, action="SELL", size=40, wait_ms=2000)  # at 42.86, 1.00
+    told = list(floor.all(acc.PnL))[-1]
+    assert (told.realized, told.unrealized) == (dec("27.40"), dec("42.60"))
+    assert told.daily == dec("-17.00")  # 100 shares lost 0.16, and a commission
+
+
+def test_values_told_on_a_new_day_do_not_count_what_was_realised_the_day_before() -> None:
+    floor = Floor()
+    floor.place(1, limit="42.20", wait_ms=100)
+    floor.quote("45.00", "45.04")
+    floor.place(2, action="SELL", wait_ms=100)
+    told = floor.tell(acc.RequestAccountUpdates(subscribe=True))
+    assert keyed(told, acc.AccountValue)["RealizedPnL"] == "284.00"
+    floor.said.clear()
+    floor.wait(DAY_MS)  # nobody asks for anything
+    assert keyed(list(floor.all(acc.AccountValue)), acc.AccountValue)["RealizedPnL"] == "0.00"
+    assert list(floor.all(acc.PortfolioValue))[-1].realized == 0
+
+
+def test_what_one_client_may_subscribe_to_is_bounded() -> None:
+    floor = Floor()
+
+    def refused(*requests: object) -> list[int]:
+        return [m.code for request in requests for m in floor.tell(request) if isinstance(m, Notice)]
+
+    pnls = [port.RequestPnLSingle(req_id=n, account="", model_code="", con_id=990002) for n in range(1, PNLS_MAX)]
+    assert refused(*pnls, acc.RequestPnL(req_id=5000)) == []
+    assert refused(
+        acc.RequestPnL(req_id=5001), port.RequestPnLSingle(req_id=5002, account="", model_code="", con_id=5)
+    ) == [
+        322,
+        322,
+    ]
+    assert refused(acc.CancelPnL(req_id=5000), acc.RequestPnL(req_id=5001)) == []
+    multis = [acc.RequestAccountUpdatesMulti(req_id=n) for n in range(1, MULTIS_MAX)]
+    assert refused(*multis, port.RequestPositionsMulti(req_id=6000), port.RequestPositionsMulti(req_id=6000)) == []
+    assert refused(port.RequestPositionsMulti(req_id=6001), acc.RequestAccountUpdatesMulti(req_id=6001)) == [322, 322]
+    text = "Error processing request: maximum number of multi-account requests exceeded"
+    assert list(floor.all(Notice))[-1].text == text
+    floor.join(2, 8)
+    assert not [m for m in floor.tell(acc.RequestPnL(req_id=1), link=2) if isinstance(m, Notice)]
 
 
 def test_positions_by_model() -> None:
