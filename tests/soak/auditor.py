@@ -214,6 +214,7 @@ class Ledger:
             law(not rec.acked_at, "held", "changed as if it had not been transmitted", line)
             self._terms(rec, line)
             rec.quantity = line["quantity"]
+            rec.parent, rec.group, rec.group_type = line["parent_perm_id"], line["oca_group"], line["oca_type"]
             if line["transmit"]:
                 self._send(rec)
             return
@@ -408,6 +409,8 @@ class Ledger:
         self.exec_ids.add(line["exec_id"])
         quantity, price = line["quantity"], Decimal(line["price"])
         rec.filled += quantity - old.quantity
+        if not rec.over:  # what is taken back is not traded again
+            rec.quantity -= max(0, old.quantity - quantity)
         rec.value += quantity * price - old.quantity * old.price
         rec.by_hand = True
         for one in self.orders.values():
