@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from newsbot.paper.account import statement
-from newsbot.paper.account.account import Account, cents
+from newsbot.paper.account.account import ZERO, Account, cents
 from newsbot.paper.account.books import Books, Entry
 from newsbot.paper.account.charges import margin
 from newsbot.paper.account.valuation import Figures, rates
@@ -36,6 +36,11 @@ class Till:
         realized = self.books.enter(key, Entry(at=now, listing=listing, signed=signed, price=price, fee=fee))
         self._watch(listing.con_id, before)
         return realized
+
+    def move(self, listing: Listing, *, signed: int, price: Decimal, now: datetime) -> Decimal | None:
+        """Contracts come or go at ``price`` without an order, an execution or a commission; what that realised."""
+        key = f"moved {self.books.booked + 1}"
+        return self.book(key, listing, signed=signed, price=price, fee=ZERO, now=now)
 
     def can_revise(self, key: str) -> bool:
         """Whether the books still have that fill by itself."""

@@ -16,6 +16,5 @@ class Safe:
 
     def move(self, listing: Listing, quantity: int, price: Decimal, now: datetime) -> None:
         """So many contracts come (negative: go), paid at that price without a commission; there is no execution."""
-        key = f"moved {self._till.books.booked + 1}"
-        self._till.book(key, listing, signed=quantity, price=price, fee=Decimal(0), now=now)
+        self._till.move(listing, signed=quantity, price=price, now=now)
         self._office.changed(listing.con_id, now)

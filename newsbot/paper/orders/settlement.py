@@ -44,8 +44,7 @@ class Settlement:
                 continue
             held = self._office.account.holding(listing.con_id).quantity
             price = self._price(listing)
-            key = f"settled {listing.con_id} {iso(now)}"
-            realized = till.book(key, listing, signed=-held, price=price, fee=_ZERO, now=now)
+            realized = till.move(listing, signed=-held, price=price, now=now)
             line = {
                 "at": iso(now),
                 "kind": "settlement",

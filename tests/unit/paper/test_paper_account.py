@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +16,7 @@ from newsbot.paper.account.books import Books, Entry, week_of
 from newsbot.paper.account.charges import commission, margin
 from newsbot.paper.account.subscriptions import MULTIS_MAX, PNLS_MAX
 from newsbot.paper.account.valuation import figures, rates, unrealized
+from newsbot.paper.faults.safe import Safe
 from newsbot.paper.instruments.listing import Listing
 from newsbot.paper.zone import NEW_YORK
 from newsbot.tws import account as acc
@@ -519,3 +520,15 @@ def test_positions_by_model() -> None:
     assert [m.quantity for m in closed if isinstance(m, port.PositionLineMulti)] == [0]
     floor.tell(port.CancelPositionsMulti(req_id=8))
     assert not [m for m in floor.place(3, limit="43.20", wait_ms=100) if isinstance(m, port.PositionLineMulti)]
+
+
+def test_a_contract_that_has_ended_may_come_and_go_any_number_of_times() -> None:
+    option = replace(
+        FLOOR_OF_ALL[2], con_id=77, ticker="OLD", symbol="HLDN", underlying="HLDN", expiry=date(2026, 3, 10)
+    )
+    floor = Floor(listings=(*LISTINGS, option))
+    for _ in range(3):
+        Safe(floor.broker._office, floor.broker._office.till).move(option, 2, dec(1), floor.now)
+        floor.wait(0)
+    assert floor.broker.positions() == {}
+    assert floor.broker.account.cash["USD"] > START

@@ -23,6 +23,7 @@ from newsbot.paper.orders.orders import Stage
 from newsbot.paper.orders.policy import Children, HeldLegs, Policy
 from newsbot.paper.orders.reserve import Reserve
 from newsbot.paper.orders.timers import Due
+from newsbot.paper.serving.operator import Operator
 from newsbot.paper.state import snapshot
 from newsbot.paper.state.keeper import EVERY_S, Keeper
 from newsbot.tws import account as acc
@@ -297,6 +298,9 @@ def test_every_part_of_the_state_is_carried_over() -> None:
         (0, 5, "LMT", 10, {}),
     ):
         talk.play([("place", (client, ident, HLDN, kind, True, size, 3 if kind == "STP" else -3, more))])
+    parent = broker.desk.hand.find(key=(7, 2))
+    assert parent is not None
+    broker.desk.book.orders._traded[parent.perm_id] = 5  # by a child that is over
     broker.desk.hand.place(LISTINGS[0], order(limit="30.00"), OPEN + timedelta(seconds=2))
     talk.play([("wait", (100,)), ("ask", (7, "all")), ("ask", (0, "open"))])
     quoted = replace(row, at=talk._now, bid=Decimal("41.70"), ask=Decimal("41.74"))
@@ -307,6 +311,8 @@ def test_every_part_of_the_state_is_carried_over() -> None:
     broker._market.put(replace(row, ticker="ORBI"))
     broker._office.ready = False
     broker._office.till.books.openings = broker.account.holdings
+    broker._office.till.books.settled = 3
+    broker.desk.book.orders._traded[next(iter(broker.desk.book.orders)).perm_id] = 3
     taken = snapshot.take(broker)
     new = snapshot.take(opened(invented=True))
     assert taken is not None
@@ -372,6 +378,38 @@ def test_what_was_due_while_it_was_down_is_made_up_for_in_order() -> None:
     (order_1,) = broker.desk.book.orders
     assert (order_1.stage, order_1.reason) == (Stage.CANCELLED, "Expired")
     assert order_1.ended_at == datetime(2026, 3, 11, 20, 0, tzinfo=UTC)
+
+
+def transfer(broker: Broker, quantity: int) -> None:
+    request = {"do": "transfer", "ticker": "HLDN", "quantity": quantity, "price": "40"}
+    reply, _ = Operator(broker).answer(json.dumps(request).encode())
+    assert reply["ok"], reply
+
+
+def test_what_was_transferred_is_booked_once_whenever_it_comes_up_again() -> None:
+    floor = Floor()
+    transfer(floor.broker, 1000)
+    floor.place(1, limit="43.00", size=10, wait_ms=100)
+    broker = again(floor.broker)
+    transfer(broker, 50)
+    (fill,) = floor.all(Execution)
+    broker.desk.hand.correct(fill.exec_id, 9, Decimal(42), floor.now)
+    assert broker.positions() == {"HLDN": 1059}
+
+
+def test_what_was_settled_before_stays_settled() -> None:
+    floor = Floor()
+    for number, days in ((1, 5), (2, 3), (3, 0)):
+        floor.place(number, limit="43.00", size=10, wait_ms=100)
+        floor.wait(days * 86_400_000)
+    assert (floor.broker._office.till.books.settled, len(floor.broker._office.till.books.entries)) == (1, 2)
+    broker = again(floor.broker)
+    transfer(broker, 1)
+    first, last = (fill.exec_id for fill in floor.all(Execution) if fill.order_id != 2)
+    broker.desk.hand.bust(last, floor.now)
+    assert broker.positions() == floor.broker.positions() | {"HLDN": 21}
+    with pytest.raises(ValueError, match="no fill"):
+        broker.desk.hand.bust(first, floor.now)
 
 
 def test_what_ended_before_today_is_forgotten_but_not_the_family_of_what_lives() -> None:
