@@ -17,13 +17,9 @@ from newsbot.paper.counter.entitlements import LINES, Entitlements
 from newsbot.paper.counter.pace import Pacer, Pacing
 from newsbot.paper.counter.reception import Reception
 from newsbot.paper.counter.service import Handler, Service
-from newsbot.paper.faults.deeds import Deeds
-from newsbot.paper.faults.faults import Faults
+from newsbot.paper.faults.assembly import assemble
 from newsbot.paper.faults.feeds import Feeds
-from newsbot.paper.faults.market import FaultMarket
-from newsbot.paper.faults.orders import FaultOrders
 from newsbot.paper.faults.safe import Safe
-from newsbot.paper.faults.weather import Weather
 from newsbot.paper.history.beginnings import Beginnings
 from newsbot.paper.history.history import History
 from newsbot.paper.history.ticks import PastTicks
@@ -102,13 +98,10 @@ class Broker:
             Beginnings(market, self._clients, self._agenda),
         )
         feeds = Feeds(quotes=self.quotes, depth=self.depth, streams=self.streams, bars=self.bars)
-        orders = FaultOrders(self._desk, market)
-        doors = FaultMarket(market, self._desk, feeds, Safe(self._office, till))
-        weather = Weather(self._clients, self._agenda, orders, self.pacer, feeds)
-        deeds = Deeds(
-            self._clients, self._agenda, orders, doors, weather, take=self._take, note=self._desk.note, seed=seed
-        )
-        self.faults = Faults(self._clients, self._agenda, deeds, take=self._take)
+        self.faults = assemble(
+            market, self._clients, self._agenda, desk=self._desk, safe=Safe(self._office, till), feeds=feeds,
+            pacer=self.pacer, take=self._take, seed=seed,
+        )  # fmt: skip
         self._handlers: dict[type, Handler] = {
             kind: handler for service in self._services for kind, handler in service.handlers().items()
         }

@@ -15,7 +15,8 @@ from newsbot.paper.build import build_broker
 from newsbot.paper.serving.control_port import ask, request_of
 from newsbot.paper.serving.operator import LINE_MAX
 from newsbot.paper.serving.server import PaperServer
-from newsbot.paper.serving.switchboard import OPERATORS_MAX, Patience
+from newsbot.paper.serving.sockets import OPERATORS_MAX
+from newsbot.paper.serving.switchboard import Patience
 from newsbot.tws.contract import Contract
 from newsbot.tws.hello import Notice
 from newsbot.tws.quote import RequestMarketData, TickGeneric

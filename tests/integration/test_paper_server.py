@@ -15,7 +15,8 @@ from paper_raw import DEADLINE_S, Raw
 from newsbot.domain.error import BrokerUnavailableError
 from newsbot.paper.build import build_broker, empty_broker
 from newsbot.paper.serving.server import PaperServer
-from newsbot.paper.serving.switchboard import PEERS_MAX, Patience
+from newsbot.paper.serving.sockets import PEERS_MAX
+from newsbot.paper.serving.switchboard import Patience
 from newsbot.tws.account import RequestAccountUpdates
 from newsbot.tws.contract import Contract, RequestContractDetails
 from newsbot.tws.frames import frame

@@ -9,14 +9,16 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Final, Self, TypeVar
+from typing import Final, Self, TypeVar
 
-from newsbot.domain.error import BrokerUnavailableError, Finding
+from newsbot.domain.error import BrokerUnavailableError
 from newsbot.paper.broker import Broker
 from newsbot.paper.serving.door import bound, listen
 from newsbot.paper.serving.errands import Errands
+from newsbot.paper.serving.ledger_file import LedgerFile
 from newsbot.paper.serving.peer import Peer
-from newsbot.paper.serving.switchboard import PEERS_MAX, Patience, Switchboard
+from newsbot.paper.serving.sockets import PEERS_MAX
+from newsbot.paper.serving.switchboard import Patience, Switchboard
 from newsbot.paper.state.keeper import Keeper
 from newsbot.tws.messages import CEILING
 from newsbot.tws.session import check_cap
@@ -60,7 +62,7 @@ class PaperServer:
         self._broker = broker
         self._wanted = (host, port)
         self._ledger_path = ledger
-        self._ledger: IO[str] | None = None
+        self._ledger: LedgerFile | None = None
         self._driven = driven
         self._cap = check_cap(cap)
         self._control_wanted = control_port
@@ -90,10 +92,10 @@ class PaperServer:
             raise
         try:
             self._keeper = Keeper(self._broker, self._state_path) if self._state_path else None
-            self._ledger = self._ledger_path.open("a", encoding="utf-8") if self._ledger_path else None
-        except (OSError, BrokerUnavailableError) as fault:
+            self._ledger = LedgerFile(self._ledger_path, self._heard)
+        except BrokerUnavailableError:
             self._close_listeners()
-            raise self._unwritten(fault) from fault
+            raise
         self._errands = Errands()
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._listener, selectors.EVENT_READ)
@@ -106,7 +108,7 @@ class PaperServer:
             cap=self._cap,
             driven=self._driven,
             patience=self._patience,
-            write_ledger=self._write_ledger,
+            write_ledger=self._ledger.write,
             mind_door=self._mind_door,
             save=None if self._keeper is None else self._keeper.save,
         )
@@ -264,22 +266,3 @@ class PaperServer:
     def _wall(self) -> datetime:
         now = wall_clock()
         return now if self._broker.now is None else max(now, self._broker.now)
-
-    def _write_ledger(self, lines: list[str]) -> None:
-        if self._ledger is not None and lines:
-            try:
-                self._ledger.write("".join(f"{line}\n" for line in lines))
-                self._ledger.flush()
-            except OSError as fault:
-                raise self._unwritten(fault) from fault
-        if self._heard is not None and lines:
-            self._heard(lines)
-
-    def _unwritten(self, fault: Exception) -> BrokerUnavailableError:
-        if isinstance(fault, BrokerUnavailableError):
-            return fault
-        found = getattr(fault, "strerror", None) or str(fault)
-        path = str(self._ledger_path)
-        return BrokerUnavailableError(
-            Finding(code="NB-P04", path=path, what="the ledger cannot be written", found=found)
-        )
