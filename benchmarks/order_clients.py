@@ -17,7 +17,8 @@ from typing import Any
 from benchmarks.order_servers import OPEN, STATUS, frames
 from newsbot.tws.contract import Contract
 from newsbot.tws.hello import NextValidId, StartApi
-from newsbot.tws.order import Order, PlaceOrder
+from newsbot.tws.order import Order
+from newsbot.tws.order_messages import PlaceOrder
 from newsbot.tws.session import NEED_DATA, ClientHello, Role, ServerHello, Session
 
 RAW, IBAPI, IB_ASYNC = "raw", "ibapi", "ib_async"

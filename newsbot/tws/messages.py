@@ -5,14 +5,15 @@ from typing import Any, Final
 
 from newsbot.tws import (
     account,
-    contract,
     depth,
+    details,
     execution,
     hello,
     history,
     news,
     order_answer,
     order_request,
+    past_ticks,
     portfolio,
     quote,
     reference,
@@ -26,7 +27,7 @@ FLOOR: Final = 157  # the only version inside the ranges of all clients
 CEILING: Final = 200  # the highest one without protobuf
 NEVER_SPOKEN: Final = 158  # ib_async and ibapi disagree on openOrder at 158
 
-_TOPICS = (account, contract, depth, execution, hello, history, news, portfolio, quote, reference, stream)
+_TOPICS = (account, details, depth, execution, hello, history, news, past_ticks, portfolio, quote, reference, stream)
 REQUESTS: Final[dict[int, Table[Any]]] = {
     table.msg_id: table for rows in (*(topic.REQUESTS for topic in _TOPICS), order_request.REQUESTS) for table in rows
 }

@@ -15,15 +15,13 @@ from newsbot.tws.fields import (
     OPT_INT,
     TEXT,
 )
-from newsbot.tws.order import (
-    AllocationPreview,
+from newsbot.tws.order import AllocationPreview, Order, OrderState
+from newsbot.tws.order_messages import (
     CompletedOrder,
     CompletedOrdersEnd,
     OpenOrder,
     OpenOrdersEnd,
-    Order,
     OrderBound,
-    OrderState,
     OrderStatus,
 )
 from newsbot.tws.order_rows import (

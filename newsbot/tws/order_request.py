@@ -16,10 +16,10 @@ from newsbot.tws.fields import (
     OPT_INT,
     TEXT,
 )
-from newsbot.tws.order import (
+from newsbot.tws.order import Order
+from newsbot.tws.order_messages import (
     CancelOrder,
     GlobalCancel,
-    Order,
     PlaceOrder,
     RequestAllOpenOrders,
     RequestAutoOpenOrders,

@@ -22,7 +22,8 @@ from newsbot.paper.serving.switchboard import Patience
 from newsbot.tws.contract import Contract
 from newsbot.tws.execution import Execution, ExecutionsEnd, RequestExecutions
 from newsbot.tws.hello import CurrentTime, NextValidId, RequestTime, StartApi
-from newsbot.tws.order import OpenOrdersEnd, Order, OrderStatus, PlaceOrder, RequestOpenOrders
+from newsbot.tws.order import Order
+from newsbot.tws.order_messages import OpenOrdersEnd, OrderStatus, PlaceOrder, RequestOpenOrders
 from newsbot.tws.quote import RequestMarketData, TickPrice
 from newsbot.tws.session import ServerHello
 

@@ -15,8 +15,8 @@ from paper_ibapi import App, stock
 from paper_raw import DEADLINE_S, Raw
 
 from newsbot.domain.error import BrokerUnavailableError, RemoteProtocolError
-from newsbot.paper.counter.reception import CLIENTS_MAX
 from newsbot.paper.build import build_broker
+from newsbot.paper.counter.reception import CLIENTS_MAX
 from newsbot.paper.faults.script import parse_script
 from newsbot.paper.serving.control import Control
 from newsbot.paper.serving.control_port import ask

@@ -20,7 +20,8 @@ from newsbot.domain.error import BrokerUnavailableError, ConfigError
 from newsbot.paper.paper_broker import STARTS_AT, PaperBroker
 from newsbot.tws.contract import Contract
 from newsbot.tws.hello import CurrentTime, Notice, RequestTime
-from newsbot.tws.order import Order, OrderStatus, PlaceOrder
+from newsbot.tws.order import Order
+from newsbot.tws.order_messages import OrderStatus, PlaceOrder
 
 AAPL = Contract(symbol="AAPL", sec_type="STK", exchange="SMART", currency="USD")
 

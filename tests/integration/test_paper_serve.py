@@ -15,7 +15,8 @@ from paper_raw import DEADLINE_S, Raw
 
 from newsbot.paper.serving.control import Control
 from newsbot.tws.contract import Contract
-from newsbot.tws.order import Order, PlaceOrder
+from newsbot.tws.order import Order
+from newsbot.tws.order_messages import PlaceOrder
 
 COMMAND = [sys.executable, "-m", "newsbot", "paper", "serve"]
 ENVIRONMENT = {**os.environ, "NO_COLOR": "1", "COLUMNS": "200"}

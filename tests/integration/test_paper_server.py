@@ -18,10 +18,12 @@ from newsbot.paper.serving.server import PaperServer
 from newsbot.paper.serving.sockets import PEERS_MAX
 from newsbot.paper.serving.switchboard import Patience
 from newsbot.tws.account import RequestAccountUpdates
-from newsbot.tws.contract import Contract, RequestContractDetails
+from newsbot.tws.contract import Contract
+from newsbot.tws.details import RequestContractDetails
 from newsbot.tws.frames import frame
 from newsbot.tws.hello import Notice, StartApi
-from newsbot.tws.order import Order, PlaceOrder
+from newsbot.tws.order import Order
+from newsbot.tws.order_messages import PlaceOrder
 from newsbot.tws.quote import RequestMarketData, TickPrice
 from newsbot.tws.session import ServerHello
 

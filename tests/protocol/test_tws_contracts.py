@@ -7,7 +7,8 @@ import pytest
 from tws_ib_async import told as told_ib_async
 from tws_ibapi import told as told_ibapi
 
-from newsbot.tws.contract import Contract, ContractDetails
+from newsbot.tws.contract import Contract
+from newsbot.tws.details import ContractDetails
 from newsbot.tws.fund import FundDetails
 from newsbot.tws.messages import ANSWERS, decode, encode
 

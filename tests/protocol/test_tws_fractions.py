@@ -7,7 +7,7 @@ import pytest
 from tws_examples import BAR
 from tws_ibapi import told
 
-from newsbot.tws import depth, history, portfolio, quote, stream
+from newsbot.tws import depth, history, past_ticks, portfolio, quote, stream
 from newsbot.tws.fields import split
 from newsbot.tws.messages import encode
 
@@ -18,14 +18,16 @@ FRACTIONS: list[object] = [
     quote.TickSize(req_id=5, tick=0, size=HALF),
     history.HistoricalData(req_id=5, bars=(replace(BAR, volume=HALF),)),
     history.HistoricalDataUpdate(req_id=5, bar=replace(BAR, volume=HALF)),
-    history.HistoricalMidpoints(req_id=5, ticks=(history.MidpointTick(epoch_s=1, price=PRICE, size=HALF),), done=True),
-    history.HistoricalBidAsks(
+    past_ticks.HistoricalMidpoints(
+        req_id=5, ticks=(past_ticks.MidpointTick(epoch_s=1, price=PRICE, size=HALF),), done=True
+    ),
+    past_ticks.HistoricalBidAsks(
         req_id=5,
-        ticks=(history.BidAskTick(epoch_s=1, bid=PRICE, ask=PRICE, bid_size=HALF, ask_size=HALF),),
+        ticks=(past_ticks.BidAskTick(epoch_s=1, bid=PRICE, ask=PRICE, bid_size=HALF, ask_size=HALF),),
         done=True,
     ),
-    history.HistoricalLasts(
-        req_id=5, ticks=(history.LastTick(epoch_s=1, price=PRICE, size=HALF, exchange="ARCA"),), done=True
+    past_ticks.HistoricalLasts(
+        req_id=5, ticks=(past_ticks.LastTick(epoch_s=1, price=PRICE, size=HALF, exchange="ARCA"),), done=True
     ),
     depth.DepthRow(req_id=5, position=0, operation=0, side=0, price=PRICE, size=HALF),
     depth.DepthRowOf(req_id=5, position=0, maker="ARCA", operation=0, side=0, price=PRICE, size=HALF),

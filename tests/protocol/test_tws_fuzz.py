@@ -16,7 +16,8 @@ from newsbot.paper.counter.clients import Hangup
 from newsbot.tws.fields import join, split
 from newsbot.tws.hello import StartApi
 from newsbot.tws.messages import REQUESTS, decode, encode
-from newsbot.tws.order import CancelOrder, Order, PlaceOrder
+from newsbot.tws.order import Order
+from newsbot.tws.order_messages import CancelOrder, PlaceOrder
 
 OPEN = datetime(2026, 3, 11, 14, 0, tzinfo=UTC)
 

@@ -11,7 +11,8 @@ from tws_messages import VERSIONS, attributes_of, messages, paths_of, versions_o
 from newsbot.tws.contract import Contract
 from newsbot.tws.fields import COMPUTED_OR_MINUS_1, COMPUTED_OR_MINUS_2, INT, MAX_DOUBLE, Kind, join, split
 from newsbot.tws.messages import ANSWERS, REQUESTS, TABLE_OF, Malformed, Unknown, decode, encode
-from newsbot.tws.order import Order, PlaceOrder
+from newsbot.tws.order import Order
+from newsbot.tws.order_messages import PlaceOrder
 from newsbot.tws.rows import Row
 from newsbot.tws.table import Table
 

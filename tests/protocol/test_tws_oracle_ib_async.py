@@ -28,10 +28,21 @@ from tws_conversation import conversation
 from tws_examples import EXAMPLES, HEADLINE
 from tws_ib_async import Reading, told
 
-from newsbot.tws import depth, hello, history, news, order, portfolio, quote, reference, stream
+from newsbot.tws import (
+    depth,
+    hello,
+    history,
+    news,
+    order_messages,
+    past_ticks,
+    portfolio,
+    quote,
+    reference,
+    stream,
+)
 from newsbot.tws.frames import FrameBuffer
 from newsbot.tws.messages import REQUESTS, TABLE_OF, Malformed, Unknown, decode
-from newsbot.tws.order import CompletedOrder, OpenOrder
+from newsbot.tws.order_messages import CompletedOrder, OpenOrder
 
 
 @pytest.mark.parametrize("version", [157, 176, 178])
@@ -84,14 +95,14 @@ CALLS: dict[type, list[tuple[str, tuple[Any, ...]]]] = {
         ("historicalSchedule", (5, "20260310-09:30:00", "20260310-16:00:00", "US/Eastern", [SESSION]))
     ],
     history.HeadTimestamp: [("headTimestamp", (5, "19801212  14:30:00"))],
-    history.HistoricalMidpoints: [("historicalTicks", (5, [HistoricalTick(AT, 231.505, 0.0)], False))],
-    history.HistoricalBidAsks: [
+    past_ticks.HistoricalMidpoints: [("historicalTicks", (5, [HistoricalTick(AT, 231.505, 0.0)], False))],
+    past_ticks.HistoricalBidAsks: [
         (
             "historicalTicksBidAsk",
             (5, [HistoricalTickBidAsk(AT, TickAttribBidAsk(False, True), 231.5, 231.51, 300.0, 400.0)], True),
         )
     ],
-    history.HistoricalLasts: [
+    past_ticks.HistoricalLasts: [
         (
             "historicalTicksLast",
             (5, [HistoricalTickLast(AT, TickAttribLast(False, True), 231.5, 100.0, "ARCA", "T I")], True),
@@ -122,7 +133,7 @@ CALLS: dict[type, list[tuple[str, tuple[Any, ...]]]] = {
     portfolio.PnLSingle: [("pnlSingle", (5, -10.0, 1.5, -2.25, UNSET, -2320.0))],
     portfolio.PositionLineMulti: [("positionMulti", (5, "DU0000000", "Tech", OPTION_READ, 2.0, 310.5))],
     portfolio.PositionsMultiEnd: [("positionMultiEnd", (5,))],
-    order.OrderBound: [("orderBound", (1900000001, 7, 12))],
+    order_messages.OrderBound: [("orderBound", (1900000001, 7, 12))],
 }
 TICKS = {
     2: ("tickByTickAllLast", (5, 2, 1773235800, 231.5, 100.0, TickAttribLast(False, True), "ARCA", "T")),

@@ -17,10 +17,21 @@ from tws_conversation import conversation
 from tws_examples import EXAMPLES, HEADLINE
 from tws_ibapi import VERSION, told
 
-from newsbot.tws import depth, hello, history, news, order, portfolio, quote, reference, stream
+from newsbot.tws import (
+    depth,
+    hello,
+    history,
+    news,
+    order_messages,
+    past_ticks,
+    portfolio,
+    quote,
+    reference,
+    stream,
+)
 from newsbot.tws.frames import FrameBuffer
 from newsbot.tws.messages import ANSWERS, REQUESTS, TABLE_OF, Malformed, Unknown, decode, encode
-from newsbot.tws.order import CompletedOrder, OpenOrder, OrderStatus, PlaceOrder
+from newsbot.tws.order_messages import CompletedOrder, OpenOrder, OrderStatus, PlaceOrder
 
 
 class Writing(EClient):  # type: ignore[misc]
@@ -208,10 +219,10 @@ CALLS: dict[type, list[tuple[str, tuple[Any, ...]]]] = {
     ],
     history.HistoricalDataUpdate: [("historicalDataUpdate", (5, BAR_READ))],
     history.HeadTimestamp: [("headTimestamp", (5, "19801212  14:30:00"))],
-    history.HistoricalMidpoints: [
+    past_ticks.HistoricalMidpoints: [
         ("historicalTicks", (5, [{"time": 1773235800, "price": 231.505, "size": 0}], False)),
     ],
-    history.HistoricalBidAsks: [
+    past_ticks.HistoricalBidAsks: [
         (
             "historicalTicksBidAsk",
             (
@@ -230,7 +241,7 @@ CALLS: dict[type, list[tuple[str, tuple[Any, ...]]]] = {
             ),
         )
     ],
-    history.HistoricalLasts: [
+    past_ticks.HistoricalLasts: [
         (
             "historicalTicksLast",
             (
@@ -302,7 +313,7 @@ CALLS: dict[type, list[tuple[str, tuple[Any, ...]]]] = {
     reference.UserInfo: [],
     portfolio.PnLSingle: [("pnlSingle", (5, -10, 1.5, -2.25, UNSET, -2320.0))],
     portfolio.PositionsMultiEnd: [("positionMultiEnd", (5,))],
-    order.OrderBound: [("orderBound", (1900000001, 7, 12))],
+    order_messages.OrderBound: [("orderBound", (1900000001, 7, 12))],
 }
 TICKS = {
     2: ("tickByTickAllLast", (5, 2, 1773235800, 231.5, 100, {"pastLimit": False, "unreported": True}, "ARCA", "T")),

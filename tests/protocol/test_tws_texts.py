@@ -10,7 +10,8 @@ from tws_ibapi import told as told_ibapi
 from tws_messages import TEXTS
 
 from newsbot.tws import account, hello, news, quote
-from newsbot.tws.contract import Contract, ContractDetails
+from newsbot.tws.contract import Contract
+from newsbot.tws.details import ContractDetails
 from newsbot.tws.fields import ESCAPED_TEXT, TEXT
 from newsbot.tws.messages import ANSWERS, REQUESTS
 from newsbot.tws.rows import Row

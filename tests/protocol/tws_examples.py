@@ -2,7 +2,18 @@
 
 from decimal import Decimal
 
-from newsbot.tws import depth, hello, history, news, order, portfolio, quote, reference, stream
+from newsbot.tws import (
+    depth,
+    hello,
+    history,
+    news,
+    order_messages,
+    past_ticks,
+    portfolio,
+    quote,
+    reference,
+    stream,
+)
 from newsbot.tws.contract import Contract
 
 HEADLINE = (
@@ -30,13 +41,13 @@ HISTORY: tuple[object, ...] = (
         sessions=(history.HistoricalSession(start="20260310-09:30:00", end="20260310-16:00:00", date="20260310"),),
     ),
     history.HeadTimestamp(req_id=5, time="19801212  14:30:00"),
-    history.HistoricalMidpoints(
-        req_id=5, ticks=(history.MidpointTick(epoch_s=1773235800, price=Decimal("231.505")),), done=False
+    past_ticks.HistoricalMidpoints(
+        req_id=5, ticks=(past_ticks.MidpointTick(epoch_s=1773235800, price=Decimal("231.505")),), done=False
     ),
-    history.HistoricalBidAsks(
+    past_ticks.HistoricalBidAsks(
         req_id=5,
         ticks=(
-            history.BidAskTick(
+            past_ticks.BidAskTick(
                 epoch_s=1773235800,
                 bid=Decimal("231.5"),
                 ask=Decimal("231.51"),
@@ -47,10 +58,10 @@ HISTORY: tuple[object, ...] = (
         ),
         done=True,
     ),
-    history.HistoricalLasts(
+    past_ticks.HistoricalLasts(
         req_id=5,
         ticks=(
-            history.LastTick(
+            past_ticks.LastTick(
                 epoch_s=1773235800,
                 price=Decimal("231.5"),
                 size=Decimal(100),
@@ -187,7 +198,7 @@ PORTFOLIO: tuple[object, ...] = (
         model_code="Tech",
     ),
     portfolio.PositionsMultiEnd(req_id=5),
-    order.OrderBound(perm_id=1900000001, client_id=7, order_id=12),
+    order_messages.OrderBound(perm_id=1900000001, client_id=7, order_id=12),
 )
 OTHERS: tuple[object, ...] = (
     hello.CurrentTimeMillis(epoch_ms=1773235800123),

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from newsbot.tws import account as acc
-from newsbot.tws import order as orders
+from newsbot.tws import order_messages
 from newsbot.tws import portfolio as port
 from newsbot.tws.execution import Commission, Execution, ExecutionsEnd, RequestExecutions
 from newsbot.tws.hello import Notice
@@ -51,12 +51,12 @@ class Ears:
                 self._execution(ear, message)
             case Commission():
                 self._commission(ear, message)
-            case orders.OrderStatus():
+            case order_messages.OrderStatus():
                 self._status(ear, message, before)
-            case orders.OpenOrder() if message.order.what_if:
+            case order_messages.OpenOrder() if message.order.what_if:
                 law(message.perm_id not in self._ledger.orders, "perm-unique", "a preview", message)
                 self._ledger.imagined.add(message.perm_id)
-            case orders.OpenOrder():
+            case order_messages.OpenOrder():
                 rec = self._rec(message.perm_id, message)
                 self._named(rec, message.order_id, message.client_id, message)
                 law(message.order.action == ("BUY" if rec.buy else "SELL"), "told-order", message)
@@ -98,7 +98,7 @@ class Ears:
             law(message.commission == fill.fee and message.realized == fill.realized, "told-fee", fill, message)
             law(message.currency == self._ledger.orders[fill.perm].listing.currency, "told-fee", message)
 
-    def _status(self, ear: Ear, message: orders.OrderStatus, before: dict[int, tuple[int, int]]) -> None:
+    def _status(self, ear: Ear, message: order_messages.OrderStatus, before: dict[int, tuple[int, int]]) -> None:
         if message.perm_id == 0:
             return  # a fault that leaves an order stuck
         rec = self._rec(message.perm_id, message)
@@ -153,7 +153,7 @@ class Ears:
                 (
                     one
                     for one in reversed(heard[ear.link])
-                    if isinstance(one, orders.OrderStatus) and one.perm_id == perm
+                    if isinstance(one, order_messages.OrderStatus) and one.perm_id == perm
                 ),
                 None,
             )
@@ -165,7 +165,7 @@ class Ears:
         found = any(isinstance(one, Notice) and one.ident == ident and one.code == code for one in mine)
         law(found, "owed-code", code, line)
 
-    def _agrees(self, last: orders.OrderStatus, rec: Rec) -> None:
+    def _agrees(self, last: order_messages.OrderStatus, rec: Rec) -> None:
         law(last.filled == rec.filled and last.remaining == rec.remaining, "told-status", rec, last)
         if rec.sent:
             law(last.status == rec.status and last.why_held == rec.why_held, "told-status", rec, last)
@@ -178,11 +178,11 @@ class Ears:
         """An answer to a question says what the ledger says."""
         ledger = self._ledger
         match request:
-            case orders.RequestOpenOrders():
+            case order_messages.RequestOpenOrders():
                 self._open(told, [one for one in ledger.open(shown=shown) if one.client == client_id])
-            case orders.RequestAllOpenOrders():
+            case order_messages.RequestAllOpenOrders():
                 self._open(told, ledger.open(shown=shown))
-            case orders.RequestCompletedOrders(api_only=api_only):
+            case order_messages.RequestCompletedOrders(api_only=api_only):
                 self._completed(told, now, api_only=api_only)
             case RequestExecutions(req_id=req_id, client_id=of):
                 self._executions(told, req_id, of, now)
@@ -197,11 +197,11 @@ class Ears:
                 self._pnl([one for one in told if isinstance(one, acc.PnL)])
 
     def _open(self, told: list[Any], wanted: list[Rec]) -> None:
-        law(told and isinstance(told[-1], orders.OpenOrdersEnd), "answer", "no end", told[-1:])
-        found = sorted(one.perm_id for one in told if isinstance(one, orders.OpenOrder))
+        law(told and isinstance(told[-1], order_messages.OpenOrdersEnd), "answer", "no end", told[-1:])
+        found = sorted(one.perm_id for one in told if isinstance(one, order_messages.OpenOrder))
         law(found == sorted(one.perm for one in wanted), "open-orders", "told", found, "of", wanted)
         for one in told:
-            if isinstance(one, orders.OrderStatus):
+            if isinstance(one, order_messages.OrderStatus):
                 self._agrees(one, self._ledger.orders[one.perm_id])
 
     def _completed(self, told: list[Any], now: datetime, *, api_only: bool) -> None:
@@ -212,7 +212,7 @@ class Ears:
             if one.ended_at is not None and one.ending != "lost" and not (api_only and one.manual)
             if one.ended_at.astimezone(NEW_YORK).date() == today
         ]  # fmt: skip
-        found = {one.perm_id: one for one in told if isinstance(one, orders.CompletedOrder)}
+        found = {one.perm_id: one for one in told if isinstance(one, order_messages.CompletedOrder)}
         law(sorted(found) == sorted(one.perm for one in over), "completed", sorted(found), "of", over)
         for rec in over:
             law(found[rec.perm].filled_quantity == rec.filled, "completed", rec, found[rec.perm])

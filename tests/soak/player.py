@@ -16,7 +16,8 @@ from newsbot.paper.instruments.naming import contract
 from newsbot.paper.market.market import TapeRow
 from newsbot.tws.contract import Contract
 from newsbot.tws.messages import REQUESTS, decode, encode
-from newsbot.tws.order import CancelOrder, GlobalCancel, Order, PlaceOrder
+from newsbot.tws.order import Order
+from newsbot.tws.order_messages import CancelOrder, GlobalCancel, PlaceOrder
 from soak.questions import question
 from soak.world import Client
 

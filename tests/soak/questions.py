@@ -8,9 +8,19 @@ from typing import Any
 from newsbot.paper.instruments.listing import Listing
 from newsbot.paper.instruments.naming import contract
 from newsbot.tws import account as acc
-from newsbot.tws import contract as con
-from newsbot.tws import depth, hello, history, news, portfolio, quote, reference, stream
-from newsbot.tws import order as orders
+from newsbot.tws import (
+    depth,
+    details,
+    hello,
+    history,
+    news,
+    order_messages,
+    past_ticks,
+    portfolio,
+    quote,
+    reference,
+    stream,
+)
 from newsbot.tws.contract import Contract
 from newsbot.tws.execution import RequestExecutions
 from soak.world import Client
@@ -59,11 +69,11 @@ def _of_account(client: Client, listing: Listing, rng: Random) -> Any:
     pick = rng.randrange(16)
     match pick:
         case 0:
-            return orders.RequestOpenOrders()
+            return order_messages.RequestOpenOrders()
         case 1:
-            return orders.RequestAllOpenOrders()
+            return order_messages.RequestAllOpenOrders()
         case 2:
-            return orders.RequestCompletedOrders(api_only=rng.random() < 0.5)
+            return order_messages.RequestCompletedOrders(api_only=rng.random() < 0.5)
         case 3 | 4:
             return RequestExecutions(req_id=number, client_id=rng.choice((0, client.client_id)))
         case 5 | 6:
@@ -86,7 +96,7 @@ def _of_account(client: Client, listing: Listing, rng: Random) -> Any:
             return _subscribe(client, portfolio.RequestPositionsMulti(req_id=number))
         case 14:
             return acc.CancelPositions()
-    return orders.RequestAutoOpenOrders(bind=True)
+    return order_messages.RequestAutoOpenOrders(bind=True)
 
 
 def _of_market(stage: Any, client: Client, listing: Listing, rng: Random) -> Any:
@@ -127,17 +137,17 @@ def _of_market(stage: Any, client: Client, listing: Listing, rng: Random) -> Any
             return _subscribe(client, history.RequestHeadTimestamp(req_id=number, contract=what, what_to_show=shows))
         case 9:
             start = stage.now - timedelta(minutes=30)
-            return history.RequestHistoricalTicks(
+            return past_ticks.RequestHistoricalTicks(
                 req_id=number, contract=what, start=f"{start:%Y%m%d-%H:%M:%S}", count=rng.choice((5, 200, 5000)),
                 what_to_show=shows,
             )  # fmt: skip
         case 10:
             asked = rng.choice((what, Contract(symbol="EUR", sec_type="CASH"), Contract(symbol="ZZZZ", sec_type="STK")))
-            return con.RequestContractDetails(req_id=number, contract=replace(asked, con_id=0))
+            return details.RequestContractDetails(req_id=number, contract=replace(asked, con_id=0))
         case 11:
-            return con.RequestMarketRule(rule_id=rng.choice((26, 239, 7)))
+            return details.RequestMarketRule(rule_id=rng.choice((26, 239, 7)))
         case 12:
-            return con.RequestMatchingSymbols(req_id=number, pattern=rng.choice(("A", "ford", "")))
+            return details.RequestMatchingSymbols(req_id=number, pattern=rng.choice(("A", "ford", "")))
         case 13:
             return reference.RequestOptionChains(
                 req_id=number, symbol=listing.root, exchange="", sec_type="STK", con_id=listing.con_id

@@ -20,7 +20,7 @@ from newsbot.paper.serving.operator import Operator
 from newsbot.paper.state import snapshot
 from newsbot.tws.depth import RequestMarketDepth
 from newsbot.tws.hello import ManagedAccounts, NextValidId, Notice, StartApi
-from newsbot.tws.order import PlaceOrder
+from newsbot.tws.order_messages import PlaceOrder
 from newsbot.tws.stream import RequestRealTimeBars, RequestTickByTick
 from soak import memory, wire, world
 from soak.auditor import AuditError, Ledger, law

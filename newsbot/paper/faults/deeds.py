@@ -24,7 +24,8 @@ from newsbot.paper.orders.ledger import iso
 from newsbot.tws.account import RequestPositions
 from newsbot.tws.execution import RequestExecutions
 from newsbot.tws.hello import Notice
-from newsbot.tws.order import Order, OrderStatus, RequestAllOpenOrders, RequestCompletedOrders
+from newsbot.tws.order import Order
+from newsbot.tws.order_messages import OrderStatus, RequestAllOpenOrders, RequestCompletedOrders
 
 _SAID: Final = {
     "open_orders": RequestAllOpenOrders(),

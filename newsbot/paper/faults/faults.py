@@ -22,7 +22,7 @@ from newsbot.paper.faults.subject import Subject, Subjects
 from newsbot.paper.faults.transit import Transit
 from newsbot.paper.faults.verbs import VERBS, Action, Place
 from newsbot.tws.hello import StartApi
-from newsbot.tws.order import PlaceOrder
+from newsbot.tws.order_messages import PlaceOrder
 
 _NOTHING: Final = timedelta(0)
 

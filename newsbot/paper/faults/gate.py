@@ -7,7 +7,7 @@ from newsbot.paper.counter.clients import Clients, Hangup
 from newsbot.paper.faults.names import MESSAGES, NAME_OF
 from newsbot.paper.faults.texts import text_of
 from newsbot.tws.hello import ManagedAccounts, NextValidId, Notice, StartApi
-from newsbot.tws.order import CancelOrder, GlobalCancel, PlaceOrder
+from newsbot.tws.order_messages import CancelOrder, GlobalCancel, PlaceOrder
 
 FOR_EVER: Final = datetime.max.replace(tzinfo=UTC)
 _TICKS: Final = frozenset(

@@ -16,7 +16,8 @@ from newsbot.paper.orders.desk import Desk
 from newsbot.paper.orders.orders import PaperOrder, Stage
 from newsbot.paper.orders.policy import Children, HeldLegs
 from newsbot.tws.execution import RequestExecutions
-from newsbot.tws.order import Order, PlaceOrder
+from newsbot.tws.order import Order
+from newsbot.tws.order_messages import PlaceOrder
 
 Hit = dict[str, object]
 _POLICY: Final[Mapping[str, Callable[[Any], object]]] = {"children": Children, "held_legs": HeldLegs}

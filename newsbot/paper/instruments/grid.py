@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from newsbot.paper.instruments.listing import Listing
-from newsbot.tws.contract import MarketRule, PriceIncrement
+from newsbot.tws.details import MarketRule, PriceIncrement
 
 
 def _rule(rule_id: int, *rows: tuple[str, str]) -> MarketRule:

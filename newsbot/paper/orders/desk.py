@@ -22,7 +22,7 @@ from newsbot.paper.orders.settlement import Settlement
 from newsbot.paper.orders.teller import Teller
 from newsbot.paper.zone import midnight
 from newsbot.tws.execution import ExecutionsEnd, RequestExecutions
-from newsbot.tws.order import (
+from newsbot.tws.order_messages import (
     CancelOrder,
     CompletedOrdersEnd,
     GlobalCancel,

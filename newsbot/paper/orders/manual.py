@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from newsbot.paper.orders.orders import PaperOrder, Stage
 from newsbot.paper.orders.store import Orders
-from newsbot.tws.order import OrderBound
+from newsbot.tws.order_messages import OrderBound
 
 
 class Binding:

@@ -25,7 +25,8 @@ from newsbot.paper.zone import stamp
 from newsbot.tws.contract import Contract
 from newsbot.tws.execution import Execution
 from newsbot.tws.hello import Notice
-from newsbot.tws.order import CompletedOrder, OpenOrder, Order, OrderState, OrderStatus
+from newsbot.tws.order import Order, OrderState
+from newsbot.tws.order_messages import CompletedOrder, OpenOrder, OrderStatus
 
 
 def order_status(order: PaperOrder, *, foreign: bool = False) -> OrderStatus:

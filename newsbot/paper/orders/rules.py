@@ -14,7 +14,8 @@ from newsbot.paper.market.market import Top
 from newsbot.paper.orders.order_times import read_time
 from newsbot.paper.orders.orders import CLOSING, LIMITED, STOPS, TOUCHED, TRAILING, PaperOrder, Stage
 from newsbot.paper.orders.policy import Policy
-from newsbot.tws.order import Order, PlaceOrder
+from newsbot.tws.order import Order
+from newsbot.tws.order_messages import PlaceOrder
 
 ORDER_ID_MAX: Final = 2**31 - 1
 _LONGEST: Final = timedelta(days=3660)  # calendars do not reach much farther

@@ -17,7 +17,7 @@ from newsbot.paper.market.day import traded
 from newsbot.paper.market.market import Market
 from newsbot.paper.market.top import Top
 from newsbot.paper.quotes.ticks import epoch
-from newsbot.tws.history import RequestHistoricalTicks
+from newsbot.tws.past_ticks import RequestHistoricalTicks
 from newsbot.tws.stream import CancelTickByTick, RequestTickByTick, TickByTick
 
 COUNT_MAX: Final = 1000  # past ticks a client may have first

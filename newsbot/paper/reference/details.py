@@ -10,7 +10,8 @@ from newsbot.paper.instruments import grid, naming
 from newsbot.paper.instruments.listing import Listing
 from newsbot.paper.instruments.search import CONTINUOUS
 from newsbot.paper.instruments.sessions import Hours, Session
-from newsbot.tws.contract import Contract, ContractDetails, SymbolSample, TagValue
+from newsbot.tws.contract import Contract, TagValue
+from newsbot.tws.details import ContractDetails, SymbolSample
 
 DAYS: Final = 6  # of hours that are told: TWS tells today and the five days after
 _ONE: Final = Decimal(1)

@@ -11,7 +11,7 @@ from newsbot.paper.instruments.naming import trading_class
 from newsbot.paper.market.market import Market
 from newsbot.paper.reference import details
 from newsbot.paper.zone import NEW_YORK
-from newsbot.tws.contract import (
+from newsbot.tws.details import (
     ContractDetails,
     ContractDetailsEnd,
     RequestContractDetails,

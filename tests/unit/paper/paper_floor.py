@@ -14,7 +14,8 @@ from newsbot.paper.orders.policy import Policy
 from newsbot.tws.contract import Contract
 from newsbot.tws.execution import Execution
 from newsbot.tws.hello import Notice, StartApi
-from newsbot.tws.order import CancelOrder, OpenOrder, Order, OrderStatus, PlaceOrder
+from newsbot.tws.order import Order
+from newsbot.tws.order_messages import CancelOrder, OpenOrder, OrderStatus, PlaceOrder
 
 M = TypeVar("M")
 OPEN = datetime(2026, 3, 11, 14, 0, tzinfo=UTC)  # 10:00 in New York, a Wednesday

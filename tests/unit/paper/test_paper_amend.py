@@ -12,7 +12,8 @@ from newsbot.paper.orders.orders import LIMITED, TRAILING
 from newsbot.paper.orders.policy import Policy
 from newsbot.tws.hello import Notice
 from newsbot.tws.messages import ANSWERS, REQUESTS, decode, encode
-from newsbot.tws.order import OpenOrder, Order, PlaceOrder
+from newsbot.tws.order import Order
+from newsbot.tws.order_messages import OpenOrder, PlaceOrder
 
 VERSIONS = (157, 163, 178, 187, 193, 200)
 STP_LMT = {"action": "SELL", "order_type": "STP LMT", "limit_price": dec("39.00"), "aux_price": dec("40.00")}

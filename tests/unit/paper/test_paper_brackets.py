@@ -3,7 +3,7 @@
 import pytest
 from paper_floor import Floor, dec
 
-from newsbot.tws.order import OpenOrder, OrderStatus, RequestOpenOrders
+from newsbot.tws.order_messages import OpenOrder, OrderStatus, RequestOpenOrders
 
 
 def test_legs_that_are_not_transmitted_are_not_seen() -> None:

@@ -31,7 +31,7 @@ from newsbot.tws.hello import (
     StartApi,
 )
 from newsbot.tws.messages import REQUESTS, Malformed, Unknown
-from newsbot.tws.order import OrderStatus
+from newsbot.tws.order_messages import OrderStatus
 from newsbot.tws.quote import RequestMarketData, TickPrice
 
 # -------------------------------------------------------------------------------------------------------- sessions

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from newsbot.tws import messages
-from newsbot.tws.order import CompletedOrder
+from newsbot.tws.order_messages import CompletedOrder
 from newsbot.tws.rows import AnyRow, Row, When
 
 PAGE = (Path(__file__).parents[3] / "docs" / "completed-orders.md").read_text(encoding="utf-8")

@@ -15,7 +15,8 @@ from newsbot.paper.faults.rule import Leg, leg_of
 from newsbot.paper.faults.script import BYTES_MAX, parse_script, read_script
 from newsbot.paper.faults.values import duration, moment
 from newsbot.paper.faults.verbs import VERBS, Place
-from newsbot.tws.order import Order, PlaceOrder
+from newsbot.tws.order import Order
+from newsbot.tws.order_messages import PlaceOrder
 
 FIXTURES = sorted((Path(__file__).parents[3] / "fixtures" / "faults").glob("*.yaml"))
 

@@ -21,12 +21,7 @@ from newsbot.paper.serving.operator import Operator
 from newsbot.tws.account import PositionLine, RequestPositions
 from newsbot.tws.execution import Commission, Execution
 from newsbot.tws.hello import CurrentTime, NextValidId, Notice, RequestIds, RequestTime
-from newsbot.tws.order import (
-    CompletedOrder,
-    OpenOrder,
-    OrderStatus,
-    RequestAllOpenOrders,
-)
+from newsbot.tws.order_messages import CompletedOrder, OpenOrder, OrderStatus, RequestAllOpenOrders
 from newsbot.tws.quote import MarketDataType, RequestMarketData, RequestMarketDataType, TickGeneric, TickPrice
 
 

@@ -15,7 +15,7 @@ from newsbot.paper.orders.policy import HeldLegs, Policy
 from newsbot.tws.contract import Contract
 from newsbot.tws.execution import Commission, Execution, ExecutionsEnd, RequestExecutions
 from newsbot.tws.hello import NextValidId, Notice, RequestIds
-from newsbot.tws.order import (
+from newsbot.tws.order_messages import (
     CancelOrder,
     CompletedOrder,
     OpenOrder,

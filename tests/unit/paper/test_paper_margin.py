@@ -12,7 +12,7 @@ from paper_floor import HLDN, LISTINGS, ORBI, Floor, order
 from newsbot.paper.orders.policy import NoBorrow, Policy
 from newsbot.tws.account import AccountSummary, CancelAccountSummary, RequestAccountSummary
 from newsbot.tws.hello import Notice
-from newsbot.tws.order import OpenOrder, PlaceOrder
+from newsbot.tws.order_messages import OpenOrder, PlaceOrder
 
 MANY = 10**6  # more than anybody trades
 

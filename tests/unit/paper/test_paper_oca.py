@@ -14,7 +14,7 @@ from newsbot.paper.instruments.grid import on_grid
 from newsbot.paper.orders.orders import PaperOrder, Stage
 from newsbot.paper.orders.policy import Children, Policy
 from newsbot.tws.execution import Execution
-from newsbot.tws.order import OrderStatus
+from newsbot.tws.order_messages import OrderStatus
 
 RACE = timedelta(milliseconds=100)
 

@@ -9,7 +9,8 @@ from paper_floor import HLDN, Floor
 from newsbot.paper.orders.rules import ORDER_TYPES
 from newsbot.tws import messages
 from newsbot.tws.hello import Notice
-from newsbot.tws.order import CancelOrder, OpenOrder, Order, PlaceOrder
+from newsbot.tws.order import Order
+from newsbot.tws.order_messages import CancelOrder, OpenOrder, PlaceOrder
 
 _NUMBERS = (
     "0", "-1", "0.01", "41.5", "42", "42.14", "42.5", "100", "1E-15", "1E+8", "999999999.99", "1000000000",

@@ -11,7 +11,7 @@ from paper_floor import LISTINGS, OPEN, Floor, dec, order
 from newsbot.paper.orders.policy import NoBorrow, Policy
 from newsbot.tws.contract import Contract
 from newsbot.tws.hello import Notice
-from newsbot.tws.order import OpenOrder, OrderStatus, RequestOpenOrders
+from newsbot.tws.order_messages import OpenOrder, OrderStatus, RequestOpenOrders
 
 
 def texts(floor: Floor, code: int) -> list[str]:

@@ -12,7 +12,7 @@ from newsbot.paper.orders import order_times
 from newsbot.tws.contract import Contract
 from newsbot.tws.execution import Commission, Execution
 from newsbot.tws.hello import NextValidId, Notice, RequestIds
-from newsbot.tws.order import (
+from newsbot.tws.order_messages import (
     CompletedOrder,
     GlobalCancel,
     OpenOrder,

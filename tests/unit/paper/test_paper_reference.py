@@ -15,8 +15,8 @@ from newsbot.paper.broker import Broker
 from newsbot.paper.instruments import grid, universe, venues
 from newsbot.paper.instruments.listing import Listing
 from newsbot.paper.market.market import Market
-from newsbot.tws.contract import (
-    Contract,
+from newsbot.tws.contract import Contract, TagValue
+from newsbot.tws.details import (
     ContractDetails,
     ContractDetailsEnd,
     MarketRule,
@@ -24,7 +24,6 @@ from newsbot.tws.contract import (
     RequestMarketRule,
     RequestMatchingSymbols,
     SymbolSamples,
-    TagValue,
 )
 from newsbot.tws.hello import Notice, StartApi
 from newsbot.tws.reference import (

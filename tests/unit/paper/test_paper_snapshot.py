@@ -32,7 +32,7 @@ from newsbot.tws.execution import Execution, RequestExecutions
 from newsbot.tws.hello import NextValidId, RequestIds, StartApi
 from newsbot.tws.messages import encode
 from newsbot.tws.news import RequestHistoricalNews
-from newsbot.tws.order import (
+from newsbot.tws.order_messages import (
     CancelOrder,
     CompletedOrder,
     GlobalCancel,

@@ -12,7 +12,7 @@ from paper_walk import Walking
 from newsbot.paper.market.top import TapeRow
 from newsbot.tws.contract import Contract
 from newsbot.tws.hello import Notice
-from newsbot.tws.history import HistoricalBidAsks, HistoricalLasts, HistoricalMidpoints
+from newsbot.tws.past_ticks import HistoricalBidAsks, HistoricalLasts, HistoricalMidpoints
 from newsbot.tws.stream import (
     CancelRealTimeBars,
     CancelTickByTick,
