@@ -21,7 +21,7 @@ from newsbot.paper.instruments.listing import Listing
 from newsbot.paper.instruments.search import not_one
 from newsbot.paper.instruments.sessions import calendar_of, trading_date
 from newsbot.paper.market.market import Market, Top
-from newsbot.tws.history import (
+from newsbot.tws.past_ticks import (
     BidAskTick,
     HistoricalBidAsks,
     HistoricalLasts,

@@ -26,17 +26,14 @@ from newsbot.tws.history import (
     CancelHeadTimestamp,
     CancelHistoricalData,
     HeadTimestamp,
-    HistoricalBidAsks,
     HistoricalData,
     HistoricalDataEnd,
     HistoricalDataUpdate,
-    HistoricalLasts,
-    HistoricalMidpoints,
     HistoricalSchedule,
     RequestHeadTimestamp,
     RequestHistoricalData,
-    RequestHistoricalTicks,
 )
+from newsbot.tws.past_ticks import HistoricalBidAsks, HistoricalLasts, HistoricalMidpoints, RequestHistoricalTicks
 
 HALF_PAST = OPEN + timedelta(seconds=30)
 HMDS = "Historical Market Data Service error message:"
