@@ -3,7 +3,7 @@
 Not thread-safe: the server calls from one thread.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -21,6 +21,7 @@ from newsbot.paper.faults.assembly import assemble
 from newsbot.paper.faults.feeds import Feeds
 from newsbot.paper.faults.safe import Safe
 from newsbot.paper.history.beginnings import Beginnings
+from newsbot.paper.history.farm import Farm
 from newsbot.paper.history.history import History
 from newsbot.paper.history.ticks import PastTicks
 from newsbot.paper.instruments.listing import Listing
@@ -74,7 +75,8 @@ class Broker:
         self.rights = Entitlements(lines)
         self.news = NewsDesk(market, self._clients, self._agenda, seed=seed)
         self.bulletins = BulletinBoard(self._clients, self._agenda, seed=seed)
-        past = PastTicks(market, self._clients, self._agenda, self.rights, paced=history_pacing)
+        farm = Farm(self._agenda)
+        past = PastTicks(market, self._clients, self._agenda, self.rights, farm, paced=history_pacing)
         self.quotes = QuoteBoard(market, self._clients, self._agenda, self.rights, news=self.news)
         self.depth = DepthBoard(market, self._clients, self.rights, seed=seed)
         self.streams = StreamBoard(market, self._clients, self.rights, past)
@@ -93,7 +95,7 @@ class Broker:
             Reference(market, self._clients, account),
             self.news,
             self.bulletins,
-            History(market, self._clients, self._agenda, self.rights, paced=history_pacing),
+            History(market, self._clients, self._agenda, self.rights, farm, paced=history_pacing),
             past,
             Beginnings(market, self._clients, self._agenda),
         )
@@ -165,8 +167,11 @@ class Broker:
         self._market.tell(now)
         self.faults.begin(now)
 
-    def advance(self, to: datetime) -> list[Out]:
+    def advance(self, to: datetime, enough: Callable[[], bool] | None = None) -> list[Out]:
         """Play every timer and quote up to and including ``to``, in order of time.
+
+        On the wall clock ``enough`` is asked after each: when it is, the clock stays there, a little behind, and the
+        rest is for the next call.
 
         Raises:
             ValueError: ``to`` is before the broker's clock: it never goes back.
@@ -177,11 +182,14 @@ class Broker:
             self._desk.begin(to)
             self.faults.begin(to)
         self._market.start(to)
+        self._agenda.present = None if enough is None else to
         while (at := self.next_event_at()) is not None and at <= to:
             at = at if self.now is None else max(at, self.now)
             self._clients.now = at
             self._market.tell(at)
             self._play(at)
+            if enough is not None and enough():
+                return self._clients.flush()
         self._clients.now = to
         self._market.tell(to)
         return self._clients.flush()

@@ -13,11 +13,16 @@ class Agenda:
     def __init__(self) -> None:
         self._heap: list[tuple[datetime, int, Call]] = []
         self._entered = 0
+        self.present: datetime | None = None  # where the wall clock stands, which what is played may be behind
 
     def add(self, at: datetime, call: Call) -> None:
         """``call`` is called with the time, at ``at``."""
         self._entered += 1
         heappush(self._heap, (at, self._entered, call))
+
+    def later(self, now: datetime, by: timedelta) -> datetime:
+        """``by`` after ``now``, or after the wall clock's present: work that can wait does not pile up behind it."""
+        return (now if self.present is None else max(now, self.present)) + by
 
     def next_due(self) -> datetime | None:
         """When the earliest is due; None when nothing is."""

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
-from itertools import islice
 from typing import Final
 
 from newsbot.paper.counter import answers
@@ -12,6 +11,7 @@ from newsbot.paper.counter.agenda import Agenda
 from newsbot.paper.counter.clients import Client, Clients
 from newsbot.paper.counter.entitlements import Entitlements, permission
 from newsbot.paper.counter.service import Handler, Service
+from newsbot.paper.history.farm import SLICE_US, Farm, Job
 from newsbot.paper.history.pacing import OPEN_MAX, VIOLATION, Pace
 from newsbot.paper.history.request import DATA_SINCE, DAY, SERVED, SMALL_BAR, UNSERVED, Asked, check, history_error
 from newsbot.paper.history.resample import base_step, gathered, shown, told, whole
@@ -35,9 +35,7 @@ from newsbot.tws.history import (
 
 UPDATE_EVERY: Final = timedelta(seconds=5)
 _WAIT_MS: Final = (50, 101)  # the farm begins to answer after so long
-_SLICE: Final = 64  # bars it collects at a time, so that other requests are served in between
-_SLICE_EVERY: Final = timedelta(milliseconds=10)
-_COLLECTING_MAX: Final = 4  # answers it works on at once; an answer is kept whole until it is told
+_DAYS_A_SLICE: Final = 200  # of a schedule
 _SLOWED: Final = timedelta(milliseconds=500)  # what a request waits more that is only softly against the rules
 _CAUGHT_UP_MAX: Final = timedelta(days=1)
 
@@ -60,17 +58,17 @@ class History(Service):
     """Answers requests for bars as IB's farm does: a little later, within its pacing rules, with updates if wanted."""
 
     def __init__(
-        self, market: Market, clients: Clients, agenda: Agenda, rights: Entitlements, *, paced: bool = True
+        self, market: Market, clients: Clients, agenda: Agenda, rights: Entitlements, farm: Farm, *, paced: bool = True
     ) -> None:
         self._market = market
         self._clients = clients
         self._agenda = agenda
         self._rights = rights
+        self._farm = farm
         self._paced = paced
         self._hard = Pace()
         self._soft = Pace()
         self._open: dict[tuple[int, int], _Query] = {}
-        self._collecting = 0
 
     def handlers(self) -> Mapping[type, Handler]:
         return {RequestHistoricalData: self._request, CancelHistoricalData: self._cancel}
@@ -138,35 +136,30 @@ class History(Service):
     def _answer(self, query: _Query, now: datetime) -> None:
         if self._open.get(query.key) is not query:
             return
-        if self._collecting >= _COLLECTING_MAX:
-            self._agenda.add(now + _SLICE_EVERY, partial(self._answer, query))
+        self._farm.add(self._find(query, now), now)
+
+    def _find(self, query: _Query, now: datetime) -> Job:
+        """Work out the answer, and tell it."""
+        if self._open.get(query.key) is not query:
             return
         end = min(query.asked.end or now, now)
         start = begin(query.asked.span, end, partial(self._sessions, query))
         if query.asked.what == "SCHEDULE":
-            del self._open[query.key]
-            self._tell_schedule(query, start, end)
+            yield from self._find_schedule(query, start, end)
             return
         bars = iter(()) if start is None else self._bars(query, max(start, DATA_SINCE), end)
-        self._collecting += 1
-        self._collect(query, bars, [], end, now)
+        found: list[history.Bar] = []
+        enough = self._market.work_us + SLICE_US
+        for bar in bars:
+            found.append(bar)
+            if self._market.work_us >= enough:
+                yield
+                if self._open.get(query.key) is not query:
+                    return
+                enough = self._market.work_us + SLICE_US
+        self._tell(query, tuple(found), end)
 
-    def _collect(
-        self, query: _Query, bars: Iterator[history.Bar], found: list[history.Bar], end: datetime, now: datetime
-    ) -> None:
-        """Work out some more bars, then tell them all, or go on a little later."""
-        if self._open.get(query.key) is not query:
-            self._collecting -= 1
-            return
-        some = list(islice(bars, _SLICE))
-        found += some
-        if len(some) == _SLICE:
-            self._agenda.add(now + _SLICE_EVERY, lambda later: self._collect(query, bars, found, end, later))
-            return
-        self._collecting -= 1
-        self._tell(query, tuple(found), end, now)
-
-    def _tell(self, query: _Query, bars: tuple[history.Bar, ...], end: datetime, now: datetime) -> None:
+    def _tell(self, query: _Query, bars: tuple[history.Bar, ...], end: datetime) -> None:
         req_id = query.message.req_id
         if not bars:
             del self._open[query.key]
@@ -180,7 +173,8 @@ class History(Service):
             HistoricalData(req_id=req_id, bars=bars, start=first, end=last),
             HistoricalDataEnd(req_id=req_id, start=first, end=last),
         )
-        if query.message.keep_up_to_date:
+        now = self._clients.now
+        if query.message.keep_up_to_date and now is not None:
             self._agenda.add(now + UPDATE_EVERY, partial(self._update, query))
         else:
             del self._open[query.key]
@@ -213,7 +207,7 @@ class History(Service):
             query.last_start, query.last = bar.start, wire
             yield wire
 
-    def _tell_schedule(self, query: _Query, start: datetime | None, end: datetime) -> None:
+    def _find_schedule(self, query: _Query, start: datetime | None, end: datetime) -> Job:
         day, last = (None if start is None else self._dated(query, start)), self._dated(query, end)
         sessions: list[HistoricalSession] = []
         while day is not None and day <= last:
@@ -221,6 +215,11 @@ class History(Service):
                 times = (f"{at.astimezone(NEW_YORK):%Y%m%d-%H:%M:%S}" for at in (opens, closes))
                 sessions.append(HistoricalSession(start=next(times), end=next(times), date=f"{day:%Y%m%d}"))
             day += DAY
+            if day.toordinal() % _DAYS_A_SLICE == 0:
+                yield
+                if self._open.get(query.key) is not query:
+                    return
+        del self._open[query.key]
         self._clients.say(
             query.client,
             HistoricalSchedule(

@@ -13,6 +13,7 @@ from newsbot.paper.counter.agenda import Agenda
 from newsbot.paper.counter.clients import Client, Clients
 from newsbot.paper.counter.entitlements import Entitlements, permission
 from newsbot.paper.counter.service import Handler, Service
+from newsbot.paper.history.farm import Farm, Job
 from newsbot.paper.history.history import farm_wait
 from newsbot.paper.history.pacing import VIOLATION, Pace
 from newsbot.paper.history.request import DAY, SERVED, Refusal
@@ -35,8 +36,7 @@ TICKS_MAX: Final = 1000
 _SECOND: Final = timedelta(seconds=1)
 _DAYS_MAX: Final = 14  # searched for ticks
 _LATEST_MAX: Final = 7200  # changes of quotes that are looked at for the ticks that a stream begins with
-_SLICE: Final = 250  # changes of quotes looked at in one go, so that other requests are served in between
-_SLICE_EVERY: Final = timedelta(milliseconds=5)
+_SLICE: Final = 64  # changes of quotes looked at in one go, so that other requests are served in between
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,12 +54,13 @@ class PastTicks(Service):
     """Answers requests for ticks: one a second, where the market has moved."""
 
     def __init__(
-        self, market: Market, clients: Clients, agenda: Agenda, rights: Entitlements, *, paced: bool = True
+        self, market: Market, clients: Clients, agenda: Agenda, rights: Entitlements, farm: Farm, *, paced: bool = True
     ) -> None:
         self._market = market
         self._clients = clients
         self._agenda = agenda
         self._rights = rights
+        self._farm = farm
         self._paced = paced
         self._pace = Pace()
 
@@ -128,19 +129,22 @@ class PastTicks(Service):
             seconds = self._forward(listing, start, now, regular=message.regular_hours)
         else:
             seconds = self._backward(listing, min(end or now, now), regular=message.regular_hours)
-        self._collect(_Search(client=client, message=message, listing=listing, seconds=seconds), now)
+        self._farm.add(self._find(_Search(client=client, message=message, listing=listing, seconds=seconds)), now)
 
-    def _collect(self, search: _Search, now: datetime) -> None:
-        """Look at some more seconds, then tell what was found, or go on a little later."""
+    def _find(self, search: _Search) -> Job:
+        """Look at second after second until there are enough ticks, and tell them."""
         message, listing, found = search.message, search.listing, search.found
-        if self._clients.on(search.client.link) is not search.client:
-            return
-        some = list(islice(search.seconds, _SLICE))
-        changes = (self._changed(listing, at, message.what_to_show.upper()) for at in some)
-        found += islice(filter(None, changes), message.count - len(found))
-        if len(some) == _SLICE and len(found) < message.count:
-            self._agenda.add(now + _SLICE_EVERY, partial(self._collect, search))
-            return
+        what = message.what_to_show.upper()
+        for looked_at, at in enumerate(search.seconds, 1):
+            changed = self._changed(listing, at, what)
+            if changed is not None:
+                found.append(changed)
+            if len(found) == message.count:
+                break
+            if looked_at % _SLICE == 0:
+                yield
+                if self._clients.on(search.client.link) is not search.client:
+                    return
         self._clients.say(search.client, _told(message, listing, found[::-1] if message.end.strip() else found))
 
     def _forward(self, listing: Listing, start: datetime, now: datetime, *, regular: bool) -> Iterator[datetime]:

@@ -232,6 +232,11 @@ class Market:
         now = end if self._now is None else self._now
         return self._past.bars(listing, start, end, step, regular=regular, now=now)
 
+    @property
+    def work_us(self) -> int:
+        """About how many microseconds bars have taken so far: a count of what was worked out, not a clock."""
+        return self._past.work_us
+
     # ----------------------------------------------------------------------------------------------------------- time
 
     def tell(self, now: datetime) -> None:

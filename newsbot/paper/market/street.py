@@ -18,6 +18,10 @@ from newsbot.paper.market.walk import OptionPath, Path, Pricing, day_number, sec
 
 _CHEAP: Final = 5  # below that spreads are wider
 _KEPT_MAX: Final = 10_000  # listings
+_LONG_S: Final = 4 * 3600  # extremes of spans from there up are kept
+_ENDS_MAX: Final = 40_000  # some 6 MB
+_SEARCH_US: Final = 500  # what a search for extremes takes at most, as a rule
+_SEARCHED_S: Final = 200  # shorter spans are gone through, a microsecond a second
 _UNIT: Final = {"STK": 100, "CASH": 500_000}
 
 
@@ -45,6 +49,8 @@ class Street:
         self._halts: dict[int, Halts] = {}
         self._days: dict[str, tuple[int, int]] = {}
         self._turnovers: dict[int, Turnover] = {}
+        self._ends: dict[tuple[Path, int, int, int], tuple[int, int]] = {}
+        self.searched_us = 0  # about how long all searches for the highest and lowest prices have taken
 
     def path(self, listing: Listing) -> Pricing:
         """The walk of a listing; a new one when the listing has been replaced."""
@@ -109,7 +115,7 @@ class Street:
         path, tick = self.path(listing), listing.min_tick
         halts = self.halts(listing)
         spans = list(halts.traded(first, last))
-        ends = [path.extremes(start, end) for start, end in spans]
+        ends = [self._extremes(path, start, end) for start, end in spans]
         low, high = min(one[0] for one in ends) * tick, max(one[1] for one in ends) * tick
         opened, closed = (path.price(halts.effective(second)) * tick for second in (first, last))
         traded = listing.sec_type != "CASH"
@@ -123,6 +129,20 @@ class Street:
             wap=((high + low + 2 * closed) / 4).quantize(tick / 100),
             count=sum(end - start for start, end in spans) if traded else 0,
         )
+
+    def _extremes(self, path: Pricing, first: int, last: int) -> tuple[int, int]:
+        """Those of the path; the longer spans, which everybody asks for again and again, are kept."""
+        if last - first < _LONG_S or not isinstance(path, Path):
+            self.searched_us += _SEARCH_US if last - first > _SEARCHED_S else last - first
+            return path.extremes(first, last)
+        key = (path, path.version, first, last)
+        found = self._ends.get(key)
+        if found is None:
+            self.searched_us += _SEARCH_US
+            found = self._ends[key] = path.extremes(first, last)
+            if len(self._ends) > _ENDS_MAX:
+                del self._ends[next(iter(self._ends))]
+        return found
 
     def volume(self, listing: Listing, first: int, last: int) -> int:
         """What is traded after ``first`` and until ``last``."""

@@ -50,6 +50,7 @@ class Path:
         self._eventful = listing.sec_type == "STK"
         self._stories: dict[int, tuple[tuple[int, float], ...]] = {}
         self._moves: list[tuple[int, float]] = []
+        self.version = 0  # another one: other prices
 
     def price(self, second: int) -> int:
         """At that second, in ticks."""
@@ -66,10 +67,12 @@ class Path:
 
     def settle(self, second: int, ticks: float) -> None:
         """Lift or lower the whole path so that it has that price at that second."""
+        self.version += 1
         self._home *= ticks / (self._home * (1.0 + self._swing * (self._noise.at(second) + self._drift(second))))
 
     def move(self, second: int, factor: float) -> None:
         """Multiply every price from ``second`` on."""
+        self.version += 1
         self._moves = sorted([*self._moves, (second, factor)])[-_MOVES_MAX:]
 
     def story(self, day: int) -> tuple[int, Decimal] | None:

@@ -26,6 +26,7 @@ from newsbot.tws.session import check_cap
 log = logging.getLogger(__name__)
 
 _IDLE_S: Final = 1.0
+_TURN_S: Final = 0.02  # timers are played so long at a time before connections are served again
 _SHORTEST_S: Final = 0.0005
 T = TypeVar("T")
 
@@ -216,7 +217,8 @@ class PaperServer:
         if self._control is not None and self._control in ready:
             self._accept(self._control)
         if not self._board.driven:
-            self._board.send(self._broker.advance(self._wall()))
+            until = time.monotonic() + _TURN_S
+            self._board.send(self._broker.advance(self._wall(), lambda: time.monotonic() >= until))
         self._board.serve([peer for peer in ready if isinstance(peer, Peer)])
         if self._errands in ready:
             self._errands.run()

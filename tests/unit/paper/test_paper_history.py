@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from paper_floor import HLDN, LISTINGS, OPEN, ORBI, Floor
 
 from newsbot.paper.broker import Broker
+from newsbot.paper.history.farm import PAUSE, SLICE_US
 from newsbot.paper.history.history import farm_wait
 from newsbot.paper.history.pacing import Pace
 from newsbot.paper.history.request import SIZES, Span, check
@@ -344,6 +345,44 @@ def test_a_large_answer_is_worked_out_in_slices_and_lets_small_ones_pass(desk: D
     assert [message.req_id for message in said if isinstance(message, HistoricalData)] == [desk.req_id, large_id]
 
 
+@pytest.mark.parametrize(
+    ("bar_size", "duration"), [("1 day", "2 Y"), ("1 hour", "30 D"), ("1 min", "2 D"), ("1 secs", "1800 S")]
+)
+def test_all_requests_share_one_queue_of_small_slices(desk: Desk, bar_size: str, duration: str) -> None:
+    market, agenda = desk.broker._market, desk.broker._agenda
+    for number in range(6):
+        desk.ask(bar_size=bar_size, duration=duration, wait=0, end=f"202603{number + 4:02} 18:00:00 UTC")
+    desk.wait(0.2)
+    answered = 0
+    while (due := agenda.next_due()) is not None:
+        before, bars, desk.now = market.work_us, market._past._bars, due
+        answered += sum(isinstance(one, HistoricalData) for one in desk.wait(0))
+        assert market.work_us - before < SLICE_US + 600
+        assert market._past._bars - bars <= 100
+        assert agenda.next_due() in (None, due + PAUSE)
+    assert answered == 6
+
+
+def test_work_on_the_past_waits_for_the_present_of_a_wall_clock(desk: Desk) -> None:
+    """What is far behind plays one slice, not all it has missed: the next comes after the clock's present."""
+    for number in range(6):
+        desk.ask(bar_size="1 day", duration="15 Y", wait=0, end=f"202603{number + 4:02} 18:00:00 UTC")
+    late = desk.now + timedelta(seconds=5)
+    desk.broker.advance(late, enough=lambda: False)
+    assert desk.broker._market._past._bars <= 10
+    assert desk.broker._agenda.next_due() == late + PAUSE
+
+
+def test_the_wall_clock_plays_no_more_than_there_is_time_for(desk: Desk) -> None:
+    for number in range(4):
+        desk.ask(wait=0, end=f"202603{number + 4:02} 18:00:00 UTC")
+    late = desk.now + timedelta(seconds=5)
+    desk.broker.advance(late, enough=lambda: True)
+    assert desk.broker.now == desk.now + min(farm_wait(101 + number) for number in range(4))
+    desk.broker.advance(late, enough=lambda: False)
+    assert desk.broker.now == late
+
+
 def test_more_than_fifty_at_a_time_are_too_many() -> None:
     desk = Desk(paced=True)
     for minute in range(50):
@@ -555,7 +594,7 @@ def test_a_long_search_for_ticks_lets_others_pass() -> None:
     floor.tell(asked)
     assert floor.wait(farm_wait(0) / timedelta(milliseconds=1)) == []
     assert floor.tell(RequestTime())
-    (told,) = floor.wait(50)
+    (told,) = floor.wait(300)
     assert told == HistoricalLasts(req_id=0, ticks=(), done=True)
     floor.tell(asked)
     floor.broker.leave(1)
