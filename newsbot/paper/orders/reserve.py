@@ -31,7 +31,7 @@ class Reserve:
         """An order is new, or has changed."""
         con_id = order.listing.con_id
         working = self._working.setdefault(con_id, {})
-        if order.stage is Stage.WORKING and order.remaining > 0:
+        if order.stage is Stage.WORKING:
             working[order.perm_id] = order
         else:
             working.pop(order.perm_id, None)

@@ -9,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from paper_floor import HLDN, LISTINGS, ORBI, Floor, order
 
+from newsbot.paper.faults.safe import Safe
 from newsbot.paper.orders.policy import NoBorrow, Policy
 from newsbot.tws.account import AccountSummary, CancelAccountSummary, RequestAccountSummary
+from newsbot.tws.contract import Contract
 from newsbot.tws.hello import Notice
 from newsbot.tws.order_messages import OpenOrder, PlaceOrder
 
@@ -103,6 +105,62 @@ def test_of_an_oca_group_one_order_counts() -> None:
         floor.place(number, limit="40.00", size=1900, oca_group="one", oca_type=1, wait_ms=100)  # 19,000
     floor.place(4, limit="40.00", size=1900, oca_group="other", oca_type=1, wait_ms=100)
     assert [floor.codes(number) for number in (1, 2, 3, 4)] == [[], [], [], [201]]
+
+
+def test_of_an_oca_group_the_largest_order_counts_and_of_the_largest_the_dearest() -> None:
+    floor = Floor(cash=20_000)
+    for number, size, limit in ((1, 1000, "40.00"), (2, 1900, "40.00"), (3, 1900, "38.00"), (4, 200, "41.00")):
+        floor.place(number, limit=limit, size=size, oca_group="one", oca_type=1, wait_ms=100)  # 19,000 in all
+    floor.place(5, contract=ORBI, limit="20.00", size=201, wait_ms=100)
+    floor.place(6, contract=ORBI, limit="20.00", size=200, wait_ms=100)
+    assert [floor.codes(number) for number in range(1, 7)] == [[], [], [], [], [201], []]
+
+
+def test_the_dearest_of_several_orders_are_those_that_open() -> None:
+    floor = _holding(400)  # 4,214 of 20,000
+    floor.place(2, action="SELL", limit="100.00", size=600, wait_ms=100)
+    floor.place(3, action="SELL", limit="44.00", size=400, wait_ms=100)  # 600 at 100.00, less 400 that are freed
+    floor.place(4, contract=ORBI, limit="20.00", size=2200, wait_ms=100)  # 11,000: over by some 200
+    assert floor.codes(3) == []
+    assert "available 10778.00" in list(floor.all(Notice))[-1].text
+
+
+def test_what_is_transferred_changes_what_orders_tie_up() -> None:
+    floor = Floor(cash=20_000)
+    floor.place(1, action="SELL", limit="44.00", size=1000, wait_ms=100)  # 11,000
+    floor.place(2, contract=ORBI, limit="20.00", size=2000, wait_ms=100)
+    assert floor.codes(2) == [201]
+    office = floor.broker._office
+    Safe(office, office.till).move(LISTINGS[0], 1000, Decimal("42.12"), floor.now)  # ties up 10,530
+    floor.place(3, contract=ORBI, limit="20.00", size=1800, wait_ms=100)
+    assert floor.codes(3) == []
+
+
+def test_orders_in_another_currency_tie_up_what_the_rate_says() -> None:
+    pounds = replace(LISTINGS[1], con_id=5, ticker="LON", currency="GBP")
+    rate = replace(LISTINGS[1], con_id=6, ticker="GBP.USD", sec_type="CASH", symbol="GBP")
+    floor = Floor(cash=20_000, listings=(*LISTINGS, pounds, rate))
+    floor.quote("1.00", "1.00", ticker="GBP.USD")
+    floor.place(1, contract=Contract(con_id=5, exchange="SMART"), limit="20.00", size=2000, wait_ms=100)  # 10,000
+    floor.place(2, contract=ORBI, limit="20.00", size=1900, wait_ms=100)
+    floor.cancel(2)
+    floor.quote("1.50", "1.50", ticker="GBP.USD")
+    floor.place(3, contract=ORBI, limit="20.00", size=1900, wait_ms=100)
+    assert [floor.codes(number) for number in (1, 2, 3)] == [[], [202], [201]]
+    assert "available 5000.00" in list(floor.all(Notice))[-1].text
+
+
+def test_an_order_without_a_price_ties_up_what_the_quote_says_as_long_as_it_works() -> None:
+    floor = Floor(cash=20_000)
+    floor.quote("42.10", "42.14", halted=1)
+    floor.place(1, size=900, wait_ms=100)  # 9,481.50 at the ask
+    floor.place(2, limit="40.00", size=100, wait_ms=100)
+    floor.quote("44.00", "44.04", halted=1)  # 9,909.00
+    floor.place(3, contract=ORBI, limit="20.00", size=5000, wait_ms=100)
+    assert "available 9091.00" in list(floor.all(Notice))[-1].text
+    floor.cancel(1)
+    floor.place(4, contract=ORBI, limit="20.00", size=5000, wait_ms=100)
+    assert "available 19000.00" in list(floor.all(Notice))[-1].text
 
 
 def test_a_child_that_closes_what_its_parent_opens_needs_no_margin() -> None:
@@ -276,6 +334,14 @@ def test_sales_that_work_count_among_the_shares_to_borrow() -> None:
     assert [floor.codes(number) for number in (2, 3, 4)] == [[], [], [404]]
     floor.bracket(5)  # its exits sell what it buys
     assert floor.codes(6) == floor.codes(7) == []
+
+
+def test_exits_of_what_is_bought_need_no_shares_however_much_is_short() -> None:
+    floor = scarce(100)
+    floor.place(1, action="SELL", limit="42.00", wait_ms=200)
+    floor.broker.load([replace(LISTINGS[0], shortable=50)], [])
+    floor.bracket(2, entry="41.00")
+    assert floor.codes(3) == floor.codes(4) == []
 
 
 def test_a_sale_that_is_made_larger_waits_for_shares() -> None:
