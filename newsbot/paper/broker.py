@@ -30,7 +30,6 @@ from newsbot.paper.news.bulletins import BulletinBoard
 from newsbot.paper.news.news import NewsDesk
 from newsbot.paper.news.newsroom import Story
 from newsbot.paper.orders.desk import Desk
-from newsbot.paper.orders.ledger import iso
 from newsbot.paper.orders.orders import PaperOrder
 from newsbot.paper.orders.policy import Policy
 from newsbot.paper.quotes.depth import DepthBoard
@@ -38,6 +37,7 @@ from newsbot.paper.quotes.quotes import QuoteBoard
 from newsbot.paper.quotes.realtime_bars import RealTimeBarBoard
 from newsbot.paper.quotes.stream import StreamBoard
 from newsbot.paper.reference.reference import Reference
+from newsbot.paper.zone import iso
 from newsbot.tws.hello import StartApi
 
 

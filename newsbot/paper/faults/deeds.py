@@ -20,7 +20,7 @@ from newsbot.paper.faults.subject import Key
 from newsbot.paper.faults.texts import text_of
 from newsbot.paper.faults.verbs import VERBS, Action, Place
 from newsbot.paper.faults.weather import Weather
-from newsbot.paper.orders.ledger import iso
+from newsbot.paper.zone import iso
 from newsbot.tws.account import RequestPositions
 from newsbot.tws.execution import RequestExecutions
 from newsbot.tws.hello import Notice

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from newsbot.paper.history.times import UNREADABLE, read_time
+from newsbot.paper.history.times import UNREADABLE
+from newsbot.paper.zone import read_time
 from newsbot.tws.history import RequestHistoricalData
 
 DATA_SINCE: Final = datetime(2010, 1, 4, tzinfo=UTC)  # nobody has older bars of anything

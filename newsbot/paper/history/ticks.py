@@ -17,11 +17,12 @@ from newsbot.paper.history.farm import Farm, Job
 from newsbot.paper.history.history import farm_wait
 from newsbot.paper.history.pacing import VIOLATION, Pace
 from newsbot.paper.history.request import DAY, SERVED, Refusal
-from newsbot.paper.history.times import NO_ZONE, UNREADABLE, read_time, whole_second
+from newsbot.paper.history.times import NO_ZONE, UNREADABLE, whole_second
 from newsbot.paper.instruments.listing import Listing
 from newsbot.paper.instruments.search import not_one
 from newsbot.paper.instruments.sessions import calendar_of, trading_date
 from newsbot.paper.market.market import Market, Top
+from newsbot.paper.zone import read_time
 from newsbot.tws.past_ticks import (
     BidAskTick,
     HistoricalBidAsks,

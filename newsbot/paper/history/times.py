@@ -3,9 +3,8 @@
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from newsbot.paper.zone import NEW_YORK, stamp
+from newsbot.paper.zone import NEW_YORK, read_time, stamp
 
 # TWS's own words for a time it cannot read (10314); "End" is "Start" where that is meant.
 UNREADABLE: Final = (
@@ -26,34 +25,7 @@ NO_ZONE: Final = (
     "yyyymmdd-hh:mm:ss in UTC or use instrument time zone, like US/Eastern. Implied time zone functionality will be "
     "removed in the next API release"
 )
-_FORM: Final = re.compile(r"(?:(\d{8})(-| {1,2}))?(\d{1,2}:\d\d:\d\d)(?: +([A-Za-z]\S*))?", re.ASCII)
 _NEWS_FORM: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d) (\d\d:\d\d:\d\d)(?:\.\d{1,3})?", re.ASCII)
-_YEARS: Final = range(1978, 2201)
-
-
-def read_time(text: str, now: datetime) -> tuple[datetime, bool]:
-    """``[yyyymmdd ]hh:mm:ss[ zone]`` or ``yyyymmdd-hh:mm:ss`` (UTC) as aware UTC, and whether it names its zone.
-
-    Without a zone it is New York's, without a date today's there; both as TWS takes its own.
-
-    Raises:
-        ValueError: it is no such time.
-    """
-    parts = _FORM.fullmatch(text.strip())
-    if parts is None:
-        raise ValueError(f"not a time: {text[:40]!r}")
-    day, mark, clock, zone = parts.groups()
-    utc = mark == "-"
-    try:
-        place = ZoneInfo(zone) if zone else UTC if utc else NEW_YORK
-        day = day or f"{now.astimezone(place):%Y%m%d}"
-        local = datetime.strptime(f"{day} {clock}", "%Y%m%d %H:%M:%S")  # noqa: DTZ007 - its zone comes below
-        at = local.replace(tzinfo=place).astimezone(UTC)
-    except (OverflowError, ZoneInfoNotFoundError, OSError) as fault:  # OSError: "America" is a folder of zones
-        raise ValueError(f"not a time: {text[:40]!r}") from fault
-    if at.year not in _YEARS:
-        raise ValueError(f"not a time: {text[:40]!r}")
-    return at, bool(zone) or utc
 
 
 def read_news_time(text: str, now: datetime) -> datetime:

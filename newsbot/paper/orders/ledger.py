@@ -17,6 +17,7 @@ from newsbot.paper.orders.orders import (
     Rejected,
     Restated,
 )
+from newsbot.paper.zone import iso
 from newsbot.tws.fields import write_decimal
 
 
@@ -27,11 +28,6 @@ class Booked:
     commission: Decimal
     realized: Decimal | None
     position: int
-
-
-def iso(at: datetime) -> str:
-    """ISO 8601 in UTC with Z."""
-    return at.isoformat().replace("+00:00", "Z")
 
 
 def entry(change: Change, at: datetime, *, parent_perm_id: int = 0, booked: Booked | None = None) -> str:

@@ -1,10 +1,9 @@
 """When an order may trade and when it ends by itself: hours, calendars and the dates a client writes."""
 
-import re
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from newsbot.paper import zone
 from newsbot.paper.instruments import sessions
 from newsbot.paper.instruments.expiries import last_moment
 from newsbot.paper.instruments.listing import Listing
@@ -17,7 +16,6 @@ _OPEN: Final = time(9, 30)
 _CLOSE: Final = time(16, 0)
 _EXTENDED_CLOSE: Final = time(20, 0)
 _LONGEST_BREAK: Final = 30  # days to look for a session
-_TIME = re.compile(r"(\d{8})(?:-| {1,2})(\d\d:\d\d(?::\d\d)?)(?: (.+))?", re.ASCII)
 
 
 def read_time(text: str) -> datetime | None:
@@ -25,16 +23,9 @@ def read_time(text: str) -> datetime | None:
 
     Without a zone a blank means New York, as TWS would take its own zone.
     """
-    parts = _TIME.fullmatch(text)
-    if parts is None:
-        return None
-    day, clock, zone = parts.groups()
-    utc = "-" in text[:9]
     try:
-        at = datetime.strptime(f"{day} {clock if clock.count(':') == 2 else clock + ':00'}", "%Y%m%d %H:%M:%S")  # noqa: DTZ007
-        place = ZoneInfo(zone) if zone else UTC if utc else NEW_YORK
-        return at.replace(tzinfo=place).astimezone(UTC)
-    except (ValueError, OverflowError, ZoneInfoNotFoundError, OSError):  # OSError: "America" is a folder of zones
+        return zone.read_time(text, seconds=False)[0]
+    except ValueError:
         return None
 
 

@@ -9,7 +9,7 @@ from newsbot.paper.account.office import Office
 from newsbot.paper.instruments.expiries import last_moment
 from newsbot.paper.instruments.listing import Listing
 from newsbot.paper.market.market import Market
-from newsbot.paper.orders.ledger import iso
+from newsbot.paper.zone import iso
 from newsbot.tws.fields import write_decimal
 
 _ZERO = Decimal(0)

@@ -13,8 +13,8 @@ from newsbot.paper.instruments.listing import Listing
 from newsbot.paper.market.market import TapeRow
 from newsbot.paper.market.tape import read_instruments, read_tape, utc
 from newsbot.paper.news.newsroom import Story
-from newsbot.paper.orders.ledger import iso
 from newsbot.paper.serving.driver import NAME, PREFIX
+from newsbot.paper.zone import iso
 
 
 class Control:

@@ -9,8 +9,8 @@ from newsbot.paper.broker import Broker
 from newsbot.paper.counter.clients import Out
 from newsbot.paper.market import tape
 from newsbot.paper.news import news_file
-from newsbot.paper.orders.ledger import iso
 from newsbot.paper.serving.operator import Operator
+from newsbot.paper.zone import iso
 
 PREFIX: Final = b"CTL\0"
 NAME: Final = "newsbot-paper"

@@ -15,7 +15,7 @@ from newsbot.paper.faults.tree import Words, from_json
 from newsbot.paper.faults.values import whole
 from newsbot.paper.faults.verbs import ALIASES, VERBS
 from newsbot.paper.news import news_orders
-from newsbot.paper.orders.ledger import iso
+from newsbot.paper.zone import iso
 from newsbot.tws.fields import write_decimal
 
 LINE_MAX: Final = 64 * 1024

@@ -17,10 +17,12 @@ from newsbot.paper.history.farm import PAUSE, SLICE_US
 from newsbot.paper.history.history import farm_wait
 from newsbot.paper.history.pacing import Pace
 from newsbot.paper.history.request import SIZES, Span, check
-from newsbot.paper.history.times import read_news_time, read_time
+from newsbot.paper.history.times import read_news_time
 from newsbot.paper.history.window import begin
 from newsbot.paper.instruments.sessions import hours, trading_date
 from newsbot.paper.market.market import Market
+from newsbot.paper.orders import order_times
+from newsbot.paper.zone import read_time
 from newsbot.tws.contract import Contract
 from newsbot.tws.hello import Notice, RequestTime, StartApi
 from newsbot.tws.history import (
@@ -518,6 +520,31 @@ def test_any_text_is_a_time_or_is_refused(text: str) -> None:
             continue
         at = found[0] if isinstance(found, tuple) else found
         assert at.utcoffset() == timedelta()
+
+
+@pytest.mark.parametrize(
+    ("text", "utc", "zoned"),
+    [
+        ("20260311 10:30:00", "2026-03-11T14:30:00+00:00", False),
+        ("20260311  10:30:00   US/Pacific", "2026-03-11T17:30:00+00:00", True),
+        ("20260311-10:30:00", "2026-03-11T10:30:00+00:00", True),
+        ("9:30:00", "2026-03-11T13:30:00+00:00", False),
+        ("20260311 10:30", None, False),
+        ("20260311 10:30:00 America", None, False),
+        ("17760704 10:30:00", None, False),
+    ],
+)
+def test_times_as_clients_write_them(text: str, utc: str | None, zoned: bool) -> None:
+    if utc is None:
+        with pytest.raises(ValueError, match="not a time"):
+            read_time(text, OPEN)
+    else:
+        assert read_time(text, OPEN) == (datetime.fromisoformat(utc), zoned)
+
+
+def test_orders_do_without_seconds_and_not_without_a_date() -> None:
+    assert order_times.read_time("20260311 10:30") == order_times.read_time("20260311-14:30:00")
+    assert order_times.read_time("10:30:00") is None
 
 
 def test_times_of_news_are_utc_in_every_form() -> None:
