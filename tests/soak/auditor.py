@@ -148,6 +148,8 @@ class Ledger:
             elif line["kind"] == "refused":
                 self.refused.append(((line["client_id"], line["order_id"]), line["code"]))
                 about.append(line)
+            elif line["kind"] == "fault_limit":
+                continue  # what was left out did nothing
             elif line["kind"] == "settlement":
                 self._settled(line, at)
             else:

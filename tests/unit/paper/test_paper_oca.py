@@ -118,6 +118,20 @@ def test_with_block_the_next_member_is_let_go_when_the_one_before_it_has_had_its
     assert floor.fills() == (first if kind == 1 else [*first, (2, 70, dec("27.06"))])
 
 
+@pytest.mark.parametrize(("kind", "at_once"), [(1, False), (2, False), (3, True)])
+def test_with_block_a_member_waits_for_the_one_before_it_even_when_that_misses_its_quote(
+    kind: int, at_once: bool
+) -> None:
+    floor = Floor()
+    floor.place(1, limit="42.14", oca_group="either", oca_type=kind)
+    floor.place(2, contract=ORBI, limit="27.06", oca_group="either", oca_type=kind, wait_ms=30)
+    floor.quote("42.20", "42.24", wait_ms=35)
+    filled = [(2, 100, dec("27.06"))]
+    assert floor.fills() == (filled if at_once else [])
+    floor.wait(40)
+    assert floor.fills() == filled
+
+
 @pytest.mark.parametrize("kind", [1, 2, 3])
 def test_nobody_joins_a_group_that_has_filled(kind: int) -> None:
     floor = Floor()

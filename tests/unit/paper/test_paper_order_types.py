@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from paper_floor import LISTINGS, OPEN, Floor, dec, order
 
-from newsbot.paper.orders.policy import NoBorrow, Policy
+from newsbot.paper.orders.policy import Children, NoBorrow, Policy
 from newsbot.tws.contract import Contract
 from newsbot.tws.hello import Notice
 from newsbot.tws.order_messages import OpenOrder, OrderStatus, RequestOpenOrders
@@ -129,6 +129,29 @@ def test_an_order_for_the_close_that_still_waits_is_over_at_the_bell() -> None:
     until(floor, "2026-03-11T20:00:00Z")
     assert floor.fills()[1:] == [(2, 40, dec("42.10"))]
     assert [floor.status(number).status for number in (2, 4)] == ["Cancelled", "Cancelled"]
+
+
+def test_a_child_for_the_close_that_waits_for_all_of_its_parent_is_over_at_the_bell() -> None:
+    floor = far(children=Children.COMPLETE)
+    floor.place(1, limit="41.00", transmit=False)
+    floor.place(2, action="SELL", order_type="MOC", tif="DAY", parent=1, wait_ms=30)
+    entry = floor.broker.desk.hand.find(key=(7, 1))
+    assert entry is not None
+    floor.broker.desk.hand.fill(entry, 40, dec("41.00"), floor.now)
+    until(floor, "2026-03-11T20:00:00Z")
+    assert (floor.fills(), floor.status(2).status) == ([(1, 40, dec("41.00"))], "Cancelled")
+
+
+def test_a_child_for_the_close_whose_sibling_has_traded_all_is_over_at_the_bell() -> None:
+    floor = Floor(quotes=False)
+    floor.quote("42.10", "42.14", size=40)
+    floor.place(1, limit="42.14", transmit=False)
+    floor.place(2, action="SELL", limit="42.10", parent=1, transmit=False)
+    floor.place(3, action="SELL", order_type="MOC", tif="DAY", parent=1, wait_ms=1000)
+    exits = [(1, 40, dec("42.14")), (2, 40, dec("42.10"))]
+    assert (floor.fills(), floor.status(3).remaining) == (exits, 60)
+    until(floor, "2026-03-11T20:00:00Z")
+    assert (floor.fills(), floor.status(3).status) == (exits, "Cancelled")
 
 
 def test_nothing_fills_at_the_bell_when_fills_are_switched_off() -> None:
