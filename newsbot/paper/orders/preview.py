@@ -18,13 +18,12 @@ class Credit:
 
     def unaffordable(self, order: PaperOrder) -> str:
         """Why the account cannot carry this order beside the others that work; nothing when it can."""
-        reserve, buy = self.reserve, order.is_buy
-        before = reserve.working(order.listing.con_id)
-        after = {**before, order.perm_id: order}
-        if reserve.needed_by(after, buy=buy) <= reserve.needed_by(before, buy=buy):
+        working, own = self.reserve.working(order.listing.con_id), 0 if order.is_buy else 1
+        before, after = self.reserve.sides(working), self.reserve.sides({**working, order.perm_id: order})
+        if after[own] <= before[own]:
             return ""  # it closes, or ties up no more than it did before it was changed
-        needed = reserve.needed(after) - reserve.needed(before)
-        free = self._till.free_margin() - reserve.total()
+        needed = max(after) - max(before)
+        free = self._till.free_margin() - self.reserve.total()
         return "" if needed <= free else f"insufficient funds: initial margin {needed}, available {free}"
 
     def sold_short(self, order: PaperOrder) -> int:

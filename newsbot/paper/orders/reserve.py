@@ -46,20 +46,23 @@ class Reserve:
     def total(self) -> Decimal:
         """All of it, at present prices."""
         self._recount()
-        return self._total + sum((self.needed(self._working[con_id]) for con_id in sorted(self._floating)), ZERO)
+        return self._total + sum((max(self.sides(self._working[con_id])) for con_id in sorted(self._floating)), ZERO)
 
-    def needed(self, orders: Working) -> Decimal:
-        """What these orders of one contract would need at worst."""
-        return max(self.needed_by(orders, buy=True), self.needed_by(orders, buy=False))
-
-    def needed_by(self, orders: Working, *, buy: bool) -> Decimal:
-        """What those on one side would."""
+    def sides(self, orders: Working) -> tuple[Decimal, Decimal]:
+        """What the buys among these orders of one contract would need at worst, and what the sales would."""
         listing = next((order.listing for order in orders.values()), None)
         if listing is None:
-            return ZERO
+            return ZERO, ZERO
         top, held = self._market.top(listing.con_id), self._till.account.holding(listing.con_id).quantity
-        found = exposure.lots(orders, lambda order: likely_price(order, top) or ZERO, buy=buy)
-        return exposure.tied(found, held, lambda signed, price: self._till.margin_for(listing, signed, price), buy=buy)
+
+        def price(order: PaperOrder) -> Decimal:
+            return likely_price(order, top) or ZERO
+
+        def margin(signed: int, price: Decimal) -> Decimal:
+            return self._till.margin_for(listing, signed, price)
+
+        bought, sold = (exposure.lots(orders, price, buy=buy) for buy in (True, False))
+        return exposure.tied(bought, held, margin, buy=True), exposure.tied(sold, held, margin, buy=False)
 
     def sold(self, orders: Working) -> int:
         """How many contracts of one listing those orders would sell at worst."""
@@ -77,7 +80,7 @@ class Reserve:
             if not all(self._stands(order) for order in orders.values()):
                 self._floating.add(con_id)
             elif orders:
-                amount = self._fixed[con_id] = self.needed(orders)
+                amount = self._fixed[con_id] = max(self.sides(orders))
                 self._total += amount
         self._stale.clear()
 
