@@ -50,15 +50,17 @@ class Hand:
         if not 0 < quantity <= order.remaining:
             raise ValueError(f"order {order.perm_id} has {order.remaining} left, not {quantity}")
         if order.stage is Stage.SENT:
-            self._tell(self._book.admission.acknowledge(order, now), now)
-            order = self._now(order)
+            arrived = replace(order, fill_due=True)  # before it looks at the quote it trades
+            self._tell(self._book.admission.acknowledge(arrived, now), now)
+            order = replace(self._now(order), fill_due=False)
         if order.stage in (Stage.REJECTED, Stage.LOST):
             raise ValueError(f"order {order.perm_id} is {order.status}: it cannot fill")
         if not 0 < quantity <= order.remaining:
             raise ValueError(f"order {order.perm_id} has {order.remaining} left, not {quantity}")
         order = replace(order, waits_for_parent=False, triggered=True)
         changes = self._book.matching.trade(order, quantity, price, now)
-        self._tell([*changes, *self._book.matching.follow(changes, now)], now)
+        changes += self._book.matching.follow(changes, now)
+        self._tell(changes + self._book.matching.consider(order.perm_id, now), now)
 
     def cancel(self, order: PaperOrder, now: datetime, *, reason: str = "") -> None:
         """End the order alone, unasked, its group untouched."""

@@ -239,6 +239,16 @@ def test_an_order_on_its_way_is_acknowledged_before_it_is_made_to_fill() -> None
     assert (floor.status(1).status, floor.codes(1)) == ("Cancelled", [202])
 
 
+@pytest.mark.parametrize(("quantity", "status"), [(100, "Filled"), (40, "Cancelled")])
+def test_an_immediate_order_on_its_way_trades_before_its_rest_ends(quantity: int, status: str) -> None:
+    floor = Floor()
+    floor.place(1, limit="41.00", tif="IOC")
+    hand(floor).fill(placed(floor), quantity, dec("41.00"), floor.now)
+    floor.wait(100)
+    assert (floor.fills(), floor.status(1).status) == ([(1, quantity, dec("41.00"))], status)
+    assert floor.statuses(1)[:-1] == ["PreSubmitted", "Submitted"]
+
+
 def test_an_order_that_is_rejected_on_its_way_cannot_be_made_to_fill() -> None:
     floor = Floor()
     floor.place(1, limit="41.003")
