@@ -1,7 +1,7 @@
 """The verbs, carried out: on connections, on the broker as a whole, on clients; orders and markets have their own."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
@@ -13,7 +13,7 @@ from newsbot.paper.counter.clients import Clients
 from newsbot.paper.faults.bound import MADE_MAX
 from newsbot.paper.faults.cause import Cause
 from newsbot.paper.faults.gate import Gate
-from newsbot.paper.faults.links import plan
+from newsbot.paper.faults.links import Step, plan
 from newsbot.paper.faults.market import FaultMarket
 from newsbot.paper.faults.orders import FaultOrders
 from newsbot.paper.faults.subject import Key
@@ -86,15 +86,21 @@ class Deeds:
         link = cause.link or 0
         self.record(action, cause, now)
         effects: list[object] = []
-        for wait, effect in plan(action, Random(f"{self._seed} {self._done}")):  # noqa: S311 - garbage, not secrets
+        steps = iter(plan(action, Random(f"{self._seed} {self._done}")))  # noqa: S311 - garbage, not secrets
+        for wait, effect in steps:
             if wait:
-                self._agenda.add(now + wait, partial(self._put, link, effect))
-            else:
-                effects.append(effect)
+                self._agenda.add(now + wait, partial(self._go_on, link, (wait, effect), steps))
+                break
+            effects.append(effect)
         return effects
 
-    def _put(self, link: int, effect: object, _at: datetime) -> None:
+    def _go_on(self, link: int, step: Step, steps: Iterator[Step], now: datetime) -> None:
+        """One more step of a plan; only the next one is ever on the agenda, however many are to come."""
+        spent, effect = step
         self._clients.put(link, effect)
+        following = next(steps, None)
+        if following is not None:
+            self._agenda.add(now + following[0] - spent, partial(self._go_on, link, following, steps))
 
     def on_link_after(self, action: Action, cause: Cause, now: datetime) -> None:
         """The same once the cause's message has been answered; at once when it is none."""

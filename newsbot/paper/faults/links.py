@@ -1,5 +1,6 @@
 """What the verbs about connections do, as a plan: effects at once, and effects later on the broker's clock."""
 
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from random import Random
 from typing import Any, Final
@@ -15,8 +16,8 @@ Step = tuple[timedelta, object]
 NOW: Final = timedelta(0)
 
 
-def plan(action: Action, chance: Random) -> list[Step]:
-    """What happens on the connection, each with how long from now; ``chance`` makes up bytes."""
+def plan(action: Action, chance: Random) -> Iterable[Step]:
+    """What happens on the connection in order of time, each with how long from now; ``chance`` makes up bytes."""
     given: dict[str, Any] = dict(action.values)
     match action.verb:
         case "mute":
@@ -34,9 +35,7 @@ def plan(action: Action, chance: Random) -> list[Step]:
         case "burst":
             return [(NOW, Fill(given["bytes"])), *_silence(given["for"], sending=True, reading=False)]
         case "trickle":
-            every, count = given["every"], given["bytes"]
-            steps = [(every * (number + 1), Allow(1)) for number in range(count)]
-            return [(NOW, Silence(sending=True, reading=False)), *steps, (every * count, Resume(reading=False))]
+            return _trickle(given["every"], given["bytes"])
         case "garbage":
             return [(NOW, Raw(given.get("hex") or chance.randbytes(given["bytes"])))]
         case "oversize":
@@ -47,6 +46,13 @@ def plan(action: Action, chance: Random) -> list[Step]:
             code = given["code"]
             return [(NOW, Notice(ident=given["req_id"], code=code, text=given.get("text") or text_of(code)))]
     raise ValueError(f"{action.verb} does nothing to a connection")
+
+
+def _trickle(every: timedelta, count: int) -> Iterator[Step]:
+    yield NOW, Silence(sending=True, reading=False)
+    for number in range(count):
+        yield every * (number + 1), Allow(1)
+    yield every * count, Resume(reading=False)
 
 
 def _silence(span: timedelta | None, *, sending: bool, reading: bool) -> list[Step]:

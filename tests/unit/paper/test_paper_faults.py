@@ -266,6 +266,16 @@ def test_a_trickle_lets_one_byte_go_at_a_time() -> None:
     assert told(made.wait(350), Allow | Resume) == [Allow(1), Allow(1), Resume(reading=False)]  # type: ignore[arg-type]
 
 
+def test_trickles_to_come_take_one_entry_of_the_agenda_each() -> None:
+    made = floor("- {when: reqCurrentTime, do: {trickle: {every: 1ms, bytes: 10000}}}")
+    before = len(made.broker._agenda._heap)
+    for _ in range(3):
+        made.tell(RequestTime())
+    assert len(made.broker._agenda._heap) == before + 3
+    assert len(told(made.wait(10_000), Allow)) == 30_000
+    assert len(made.broker._agenda._heap) == before
+
+
 def test_a_moment_reaches_all_connections_or_those_it_names() -> None:
     made = floor("- {when: {after: 1s}, do: rst}\n- {when: {after: 2s, client: 8}, do: fin}")
     made.join(2, 8)
