@@ -1,25 +1,21 @@
 """What can be traded and at what quotes: listings, a tape or an invented market, and the top of each book."""
 
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
-from newsbot.paper.instruments import sessions
 from newsbot.paper.instruments.listing import Listing
-from newsbot.paper.instruments.search import Directory
 from newsbot.paper.instruments.sessions import Hours
+from newsbot.paper.market.almanac import Almanac, next_second
 from newsbot.paper.market.bars import Bar
 from newsbot.paper.market.board import Board
-from newsbot.paper.market.past import Past
 from newsbot.paper.market.record import Record
 from newsbot.paper.market.reel import Reel
-from newsbot.paper.market.street import Story, Street
+from newsbot.paper.market.street import Story
 from newsbot.paper.market.top import TapeRow, Top
-from newsbot.paper.market.walk import Path, second_of, time_of
-from newsbot.paper.zone import NEW_YORK
-from newsbot.tws.contract import Contract
+from newsbot.paper.market.walk import Path, second_of
 
 __all__ = ["FILL_MODEL", "Bar", "Hours", "Market", "Story", "TapeRow", "Top"]
 
@@ -35,7 +31,7 @@ FILL_MODEL: Final = (
 )
 
 
-class Market:
+class Market(Almanac):
     """Listings and their quotes at the broker's present time.
 
     Quotes come row by row from tapes, or are invented from a seed: then each is a function of the second, and only
@@ -52,13 +48,7 @@ class Market:
         derived: bool = False,
         by_hours: bool = False,
     ) -> None:
-        self.directory = Directory(derived=derived)
-        self._now: datetime | None = None
-        self._by_hours = by_hours
-        self._invents = seed is not None
-        self._records: dict[int, Record] = {}
-        self._street = Street(seed or 0, self.named, self._records)
-        self._past = Past(self._street, self._records)
+        super().__init__(seed, derived=derived, by_hours=by_hours)
         self._board = Board(self._street, by_hours=by_hours)
         self._watched: Counter[int] = Counter()
         self._reel = Reel()
@@ -82,22 +72,6 @@ class Market:
             self._invents = False
             self._walk_at = None
 
-    def listings(self) -> tuple[Listing, ...]:
-        """All that were loaded, in the order they came; options and futures derived from them are not among them."""
-        return self.directory.stored()
-
-    def listing(self, con_id: int) -> Listing | None:
-        """The one with that id, if any."""
-        return self.directory.get(con_id)
-
-    def named(self, ticker: str) -> Listing | None:
-        """The one of that ticker, if any."""
-        return self.directory.named(ticker, self._today())
-
-    def find(self, contract: Contract) -> tuple[Listing, ...]:
-        """Every listing that fits what a client said: by conId when it gives one, else by the words it gives."""
-        return self.directory.find(contract, self._today())
-
     # -------------------------------------------------------------------------------------------------------- quotes
 
     def top(self, con_id: int) -> Top:
@@ -105,31 +79,6 @@ class Market:
         if con_id not in self._watched:
             self._refresh(con_id)
         return self._board.get(con_id)
-
-    def top_at(self, listing: Listing, at: datetime) -> Top:
-        """The quote as it stood at an earlier time, also at the very close; nothing is taken from it yet."""
-        record = self._records.get(listing.con_id)
-        if record is not None:
-            return record.top(second_of(at)) or Top()
-        return self._street.top(listing, second_of(at)) if self._invents else Top()
-
-    def changes(
-        self, listing: Listing, start: datetime, end: datetime, *, newest_first: bool = False
-    ) -> Iterator[datetime]:
-        """The whole seconds from ``start`` to before ``end`` at which its quote may have changed, in order, lazily."""
-        first, last = second_of(_next_second(start)), second_of(_next_second(end))
-        record = self._records.get(listing.con_id)
-        if record is not None:
-            seconds = record.changes(first, last, newest_first=newest_first)
-        elif self._invents:
-            seconds = iter(range(last - 1, first - 1, -1) if newest_first else range(first, last))
-        else:
-            seconds = iter(())
-        return map(time_of, seconds)
-
-    def has_tape(self, con_id: int) -> bool:
-        """Whether its quotes come from a tape or from outside."""
-        return not self._is_invented(con_id)
 
     def take(self, con_id: int, *, buy: bool, quantity: int) -> None:
         """Use up shares of the present quote."""
@@ -142,7 +91,7 @@ class Market:
         self._refresh(con_id)
         self._watched[con_id] += 1
         if self._walk_at is not None and self._now is not None:
-            self._walk_at = _next_second(self._now)  # it may have slept
+            self._walk_at = next_second(self._now)  # it may have slept
 
     def unwatch(self, con_id: int) -> None:
         """Take one ``watch`` back; harmless when there is none."""
@@ -183,60 +132,6 @@ class Market:
         if isinstance(path, Path):
             path.move(second_of(at), float(factor))
 
-    def stories(self, con_id: int, day: date) -> tuple[Story, ...]:
-        """The invented news that moves a listing on that day (UTC); none where prices come from outside."""
-        listing = self.listing(con_id)
-        return () if listing is None or self.has_tape(con_id) else self._street.stories(listing, day)
-
-    # ---------------------------------------------------------------------------------------------- hours and history
-
-    @property
-    def sessions(self) -> bool:
-        """Whether it keeps to the hours of the exchanges."""
-        return self._by_hours
-
-    def hours(self, listing: Listing, day: date) -> Hours:
-        """When its exchange is open on that trading day, whatever hours the broker keeps to."""
-        return sessions.hours(sessions.calendar_of(listing), day)
-
-    def is_open(self, listing: Listing, at: datetime, *, outside_rth: bool) -> bool:
-        """Whether orders trade at ``at``: always, unless the market keeps to the hours."""
-        return not self._by_hours or sessions.is_open(sessions.calendar_of(listing), at, outside_rth=outside_rth)
-
-    def next_open(self, listing: Listing, at: datetime, *, outside_rth: bool) -> datetime:
-        """``at`` itself when orders trade then, else when they do next."""
-        if not self._by_hours:
-            return at
-        return sessions.next_open(sessions.calendar_of(listing), at, outside_rth=outside_rth)
-
-    def last_open(self, listing: Listing, at: datetime) -> datetime:
-        """``at`` itself when quotes stand then, else the close before."""
-        return sessions.last_open(sessions.calendar_of(listing), at) if self._by_hours else at
-
-    def prev_close(self, listing: Listing, at: datetime) -> Decimal:
-        """The close of the regular session before the trading day of ``at``."""
-        if listing.con_id not in self._records and not self._invents:
-            return listing.prev_close
-        return self._past.close_before(listing, sessions.trading_date(sessions.calendar_of(listing), at))
-
-    def bars(
-        self, listing: Listing, start: datetime, end: datetime, step: timedelta, *, regular: bool
-    ) -> Iterator[Bar]:
-        """Bars that begin from ``start`` to before ``end``, inside the hours of the exchange, in order, lazily.
-
-        None begins at or after the broker's present time; the last may be unfinished. They begin at multiples of
-        ``step`` counted from New York's midnight, the first at the opening; from a day up a bar is a session. The
-        close of an invented bar is the open of the next. Without trades a bar is flat. Currency pairs show their
-        middle, without volume; news channels have no bars.
-        """
-        now = end if self._now is None else self._now
-        return self._past.bars(listing, start, end, step, regular=regular, now=now)
-
-    @property
-    def work_us(self) -> int:
-        """About how many microseconds bars have taken so far: a count of what was worked out, not a clock."""
-        return self._past.work_us
-
     # ----------------------------------------------------------------------------------------------------------- time
 
     def tell(self, now: datetime) -> None:
@@ -257,7 +152,7 @@ class Market:
         if not self._invents:
             return
         if self._walk_at is None or (self._on_wall and now - self._walk_at > WALK_GAP_MAX):
-            self._walk_at = _next_second(now)
+            self._walk_at = next_second(now)
 
     def begin_tape(self, now: datetime) -> None:
         """The wall clock begins: move the whole tape in time so that its first row is due ``now``."""
@@ -275,7 +170,7 @@ class Market:
         for record in self._records.values():
             record.clear()
         if self._walk_at is not None:
-            self._walk_at = _next_second(now)
+            self._walk_at = next_second(now)
 
     def step(self) -> list[tuple[Listing, Top, Top]]:
         """Play what is due at ``next_at()``: the listings that changed, each with its top before and after."""
@@ -295,9 +190,6 @@ class Market:
         return changes
 
     # -------------------------------------------------------------------------------------------------------- within
-
-    def _is_invented(self, con_id: int) -> bool:
-        return self._invents and con_id not in self._records
 
     def _refresh(self, con_id: int, *, again: bool = False) -> None:
         """Bring an invented quote up to the present second."""
@@ -331,13 +223,4 @@ class Market:
         watched = filter(None, map(self.listing, self._watched))
         opens = [self.next_open(listing, self._now, outside_rth=True) for listing in watched]
         if opens and min(opens) > self._now:
-            self._walk_at = max(self._walk_at, _next_second(min(opens)))
-
-    def _today(self) -> date | None:
-        """The date in New York; None before the clock was set."""
-        return None if self._now is None else self._now.astimezone(NEW_YORK).date()
-
-
-def _next_second(at: datetime) -> datetime:
-    """``at`` when it is a whole second, else the next one."""
-    return at if at.microsecond == 0 else at.replace(microsecond=0) + timedelta(seconds=1)
+            self._walk_at = max(self._walk_at, next_second(min(opens)))
