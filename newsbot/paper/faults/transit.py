@@ -17,7 +17,7 @@ class Transit:
     def __init__(self, clients: Clients, agenda: Agenda, take: Callable[[int, object], None]) -> None:
         """``take`` lets the broker handle a message that comes from a client."""
         self._clients, self._agenda, self._take = clients, agenda, take
-        self._held: dict[tuple[int, bool], object] = {}
+        self._held: dict[tuple[int, bool], list[object]] = {}
         self._late: dict[int, int] = {}  # token -> link
         self._tokens = 0
 
@@ -38,18 +38,19 @@ class Transit:
 
     def hold(self, link: int, message: object, now: datetime, *, incoming: bool) -> None:
         """It comes after the next one of its connection, or by itself when none comes."""
-        self._held[link, incoming] = message
+        waiting = self._held.setdefault((link, incoming), [])
+        waiting.append(message)
 
         def give_up(_now: datetime) -> None:
-            if self._held.get((link, incoming)) is message:
-                self._release(link, self._held.pop((link, incoming)), incoming=incoming)
+            if self._held.get((link, incoming)) is waiting:
+                for held in self.held(link, incoming=incoming):
+                    self._release(link, held, incoming=incoming)
 
         self._agenda.add(now + SWAP_AFTER, give_up)
 
     def held(self, link: int, *, incoming: bool) -> list[object]:
         """What waited for this message to pass."""
-        held = self._held.pop((link, incoming), None)
-        return [] if held is None else [held]
+        return self._held.pop((link, incoming), [])
 
     def leave(self, link: int) -> None:
         """A connection is gone, and what was on its way with it."""

@@ -184,6 +184,14 @@ def test_a_swapped_message_that_nothing_follows_goes_by_itself() -> None:
     assert len(told(made.wait(1100), CurrentTime)) == 1
 
 
+def test_no_copy_is_lost_however_often_a_message_changes_places() -> None:
+    made = floor("- {when: {message: currentTime, n: 1}, do: [duplicate: 3, reorder, reorder]}")
+    assert len(made.tell(RequestTime())) == 1
+    assert [type(message) for message in made.tell(RequestIds())] == [NextValidId, CurrentTime, CurrentTime]
+    made = floor("- {when: {message: currentTime, n: 1}, do: [duplicate: 3, reorder, reorder]}")
+    assert len(made.tell(RequestTime()) + made.wait(1000)) == 3
+
+
 def test_statuses_out_of_order() -> None:
     made = floor("- {when: {message: execDetails, n: 1}, do: {delay: 500ms}}")
     made.place(1)
