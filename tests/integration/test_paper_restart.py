@@ -146,11 +146,36 @@ def test_a_kill_loses_what_came_after_the_last_save(tmp_path: Path) -> None:
         first.process.wait(DEADLINE_S)
     with serving(*files) as second:
         app = App().start(second.port, 7)
-        assert app.until("nextValidId") == (number + 1,)
+        assert app.until("nextValidId") == (number + 2,)  # the lost order's id has been told
         app.reqOpenOrders()
         app.until("openOrderEnd")
         assert [call[0] for call in app.calls("openOrder")] == [number]
         app.disconnect()
+
+
+@pytest.mark.parametrize("saved", [False, True])
+def test_no_id_comes_again_after_a_kill(tmp_path: Path, saved: bool) -> None:
+    ledger = tmp_path / "ledger.jsonl"
+    flags = ("--state", str(tmp_path / "state.json"), "--ledger", str(ledger))
+    numbers = []
+    for _start in range(3):
+        with serving(*flags) as served:
+            app = App().start(served.port, 7)
+            (number,) = app.until("nextValidId")
+            app.placeOrder(number, stock("KO"), order("BUY", 5, limit=1.00))
+            app.status_of(number, "Submitted")
+            if saved:
+                assert ask(served.control, {"do": "save"})["saved"]
+            app.placeOrder(number + 1, stock("AAPL"), order("BUY", 5))
+            app.status_of(number + 1, "Filled")
+            numbers += [number, number + 1]
+            served.process.kill()
+            served.process.wait(DEADLINE_S)
+    assert numbers == sorted(set(numbers))
+    orders = {(line["perm_id"], line["order_id"]) for line in lines(ledger, "status")}
+    fills = lines(ledger, "fill")
+    assert len({perm_id for perm_id, _ in orders}) == len(orders) == 6
+    assert len({line["exec_id"] for line in fills}) == len(fills) == 3
 
 
 @pytest.mark.parametrize("signals", [(signal.SIGTERM,), (signal.SIGINT, signal.SIGINT)])

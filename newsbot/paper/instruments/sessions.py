@@ -48,8 +48,9 @@ class Hours:
 
 
 def read_calendar() -> None:
-    """Read New York's holidays of 2020 to 2039 now, which takes half a second, rather than when first needed."""
-    hours("XNYS", date(2020, 1, 2))
+    """Read New York's holidays of 2000 to 2039 now, which takes a second, rather than when first needed."""
+    for year in (2000, 2020):
+        hours("XNYS", date(year, 1, 2))
 
 
 def calendar_of(listing: Listing) -> str:

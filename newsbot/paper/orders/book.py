@@ -8,9 +8,8 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Final
 
-from newsbot.paper.instruments.expiries import last_moment
 from newsbot.paper.market.market import Market
-from newsbot.paper.orders import order_times, rules
+from newsbot.paper.orders import change_rules, order_times, rules
 from newsbot.paper.orders.admission import Admission
 from newsbot.paper.orders.amend import Amendments
 from newsbot.paper.orders.groups import Groups
@@ -41,6 +40,7 @@ class OrderBook:
         self._seed = seed
         self._next_perm = 1
         self._era = 0
+        self._least_perm = self.least_era = 0
 
     def begin(self, now: datetime) -> None:
         """The clock starts: ids begin at a place of its own for every start, and the same for the same start.
@@ -50,8 +50,23 @@ class OrderBook:
         """
         if len(self.orders) == 0:
             place = Random(f"{self._seed} {now.timestamp():.6f}")  # noqa: S311 - ids, not secrets
-            self._next_perm = place.randrange(100_000, 2_000_000) * 1000
-            self._era = int(now.timestamp()) & 0xFFFFFFFF
+            self._next_perm = max(place.randrange(100_000, 2_000_000) * 1000, self._least_perm)
+            self._era = max(int(now.timestamp()) & 0xFFFFFFFF, self.least_era)
+
+    @property
+    def next_perm(self) -> int:
+        """The permId of the next order."""
+        return self._next_perm
+
+    @property
+    def era(self) -> int:
+        """What the ids of all fills of this start have in common."""
+        return self._era
+
+    def rise(self, perm: int, era: int) -> None:
+        """Give no permId below ``perm`` and no era before ``era`` any more: others before have had them."""
+        self._least_perm, self.least_era = perm, era
+        self._next_perm, self._era = max(self._next_perm, perm), max(self._era, era)
 
     def exec_id(self, order: PaperOrder) -> str:
         """The id of the order's latest fill; the last part counts corrections."""
@@ -72,15 +87,13 @@ class OrderBook:
         """Move all timers, when another clock takes over. Times that a client has named stay where they are."""
         timers = self.house.timers
         timers.shift(by)
-        for order in self.orders.pending():
-            awake_at, expires_at = order.awake_at, order.expires_at
-            if awake_at is not None:
-                awake_at = awake_at if order.terms.good_after_time else awake_at + by
-                timers.add(awake_at, Due.WAKE, order.perm_id)
-            if expires_at is not None:
-                expires_at = self._shifted_end(order, expires_at + by)
-                timers.add(expires_at, Due.EXPIRE, order.perm_id)
-            self.orders.put(replace(order, awake_at=awake_at, expires_at=expires_at))
+        for one in self.orders.pending():
+            order = order_times.moved(one, by)
+            self.orders.put(order)
+            if order.awake_at is not None:
+                timers.add(order.awake_at, Due.WAKE, order.perm_id)
+            if order.expires_at is not None:
+                timers.add(order.expires_at, Due.EXPIRE, order.perm_id)
 
     # ------------------------------------------------------------------------------------------------- requests
 
@@ -180,7 +193,7 @@ class OrderBook:
         if refusal is None and placing.terms.parent_id and self._parent_of(placing) is None:
             refusal = (135, f"Can't find order with id = {placing.terms.parent_id}")
         parent = self._parent_of(placing)
-        return rules.nested(parent) if refusal is None and parent is not None else refusal
+        return change_rules.nested(parent) if refusal is None and parent is not None else refusal
 
     def _make(self, placing: Placing, now: datetime, *, bare_tif: bool) -> PaperOrder:
         terms = placing.terms
@@ -204,12 +217,6 @@ class OrderBook:
             limit=limit,
         )
         return attached(order, parent)
-
-    def _shifted_end(self, order: PaperOrder, moved: datetime) -> datetime:
-        """When an order ends on another clock, on which its time in force would have ended at ``moved``."""
-        named = order_times.read_time(order.terms.good_till_date) if order.terms.tif == "GTD" else None
-        last = last_moment(order.listing)
-        return min(named or moved, last or named or moved)
 
     def _tidy(self) -> None:
         """Forget what is kept for orders that are over: a client may place and end them without end."""

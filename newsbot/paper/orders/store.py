@@ -115,6 +115,14 @@ class Orders:
         """The highest order id any client has used, 0 if none."""
         return max(self._last_ids.values(), default=0)
 
+    def last_ids(self) -> dict[int, int]:
+        """The highest order id of every client that has used one."""
+        return dict(self._last_ids)
+
+    def know_id(self, client_id: int, last: int) -> None:
+        """That client has used ids up to ``last``, by orders that are not known any more."""
+        self._last_ids[client_id] = max(last, self._last_ids.get(client_id, 0))
+
     def forget_ids(self, client_id: int, last: int) -> None:
         """Ids above ``last`` are given to that client again."""
         self._last_ids[client_id] = last

@@ -109,7 +109,7 @@ class PaperServer:
             cap=self._cap,
             driven=self._driven,
             patience=self._patience,
-            write_ledger=self._ledger.write,
+            write_ledger=self._write_down,
             mind_door=self._mind_door,
             save=None if self._keeper is None else self._keeper.save,
         )
@@ -228,6 +228,13 @@ class PaperServer:
         if self._closed_now:
             self._closed_now = False
             self._board.close_clients()
+
+    def _write_down(self, lines: list[str]) -> None:
+        """What must be on record before clients are told."""
+        if self._keeper is not None and lines:
+            self._keeper.note()
+        if self._ledger is not None:
+            self._ledger.write(lines)
 
     def _mind_door(self) -> None:
         """Close the door or open it again. The port stays ours: it is bound all the time, and listens or does not."""

@@ -8,6 +8,7 @@ from typing import Final
 from newsbot.domain.error import BrokerUnavailableError
 from newsbot.paper.broker import Broker
 from newsbot.paper.state import snapshot
+from newsbot.paper.state.numbers import Numbers
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +27,7 @@ class Keeper:
         snapshot.probe(path)
         self._broker = broker
         self._path = path
+        self._numbers = Numbers(broker, path)
         self._due = time.monotonic() + EVERY_S
 
     def save(self) -> None:
@@ -36,10 +38,15 @@ class Keeper:
         """
         began = time.monotonic()
         try:
-            snapshot.save(self._broker, self._path)
+            if snapshot.save(self._broker, self._path):
+                self._numbers.saved()
         finally:
             ended = time.monotonic()
             self._due = ended + max(EVERY_S, _SHARE * (ended - began))
+
+    def note(self) -> None:
+        """Keep the ids that have been given since the last time, before anybody hears of them."""
+        self._numbers.note()
 
     def save_if_due(self) -> None:
         """Write it when the last time is a minute ago. What cannot be written now may be in a minute."""

@@ -119,15 +119,15 @@ def load(broker: Broker, path: Path) -> bool:
     return True
 
 
-def save(broker: Broker, path: Path) -> None:
-    """Write the broker's state; the file is replaced whole or stays as it was.
+def save(broker: Broker, path: Path) -> bool:
+    """Write the broker's state; the file is replaced whole or stays as it was. False when there is nothing to write.
 
     Raises:
         BrokerUnavailableError: it cannot be written.
     """
     snapshot = take(broker)
     if snapshot is None:
-        return
+        return False
     fresh = path.with_name(f"{path.name}.new")
     try:
         with fresh.open("wb") as file:
@@ -140,6 +140,7 @@ def save(broker: Broker, path: Path) -> None:
             fresh.unlink(missing_ok=True)
         found = fault.strerror or str(fault)
         raise BrokerUnavailableError(_finding("NB-P24", path, "the state cannot be written", found)) from fault
+    return True
 
 
 def probe(path: Path) -> None:
