@@ -2,9 +2,8 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
 
-from newsbot.paper.orders import order_times, rules
+from newsbot.paper.orders import change_rules, order_times, rules
 from newsbot.paper.orders.admission import Admission
 from newsbot.paper.orders.house import House
 from newsbot.paper.orders.matching import Matching
@@ -12,8 +11,6 @@ from newsbot.paper.orders.orders import Accepted, Change, PaperOrder, Refused, R
 from newsbot.paper.orders.placing import Placing, attached, levels, new_levels
 from newsbot.paper.orders.timers import Due
 from newsbot.tws.order import Order
-
-_MISMATCH: Final = (105, "Order being modified does not match original order.")
 
 
 class Amendments:
@@ -29,7 +26,7 @@ class Amendments:
         """A request for new terms. ``parent`` is the live order it names as its parent, if there is one."""
         placing = replace(placing, terms=_as_own(order, placing.terms))
         top = self._house.market.top(placing.listing.con_id)
-        refusal = rules.refuse_change(
+        refusal = change_rules.refuse_change(
             order, placing.terms, placing.listing, top=top, now=now, policy=self._house.policy
         )
         if refusal is None and placing.terms.parent_id and parent is None:
@@ -60,7 +57,7 @@ class Amendments:
         if waiting:
             self._pending[order.perm_id] = waiting
         if order.over:
-            code, text = rules.too_late(order)
+            code, text = change_rules.too_late(order)
             return [Refused(key=order.key, code=code, text=text)]
         quantity = self._quantity(order, terms)
         if quantity <= order.filled:
@@ -88,9 +85,9 @@ class Amendments:
     def _refuse_parent(self, order: PaperOrder, parent: PaperOrder) -> rules.Refusal | None:
         """Only what is still held may be hung on another order than it hangs on, and never on its own child."""
         if order.stage is not Stage.HELD:
-            return None if order.parent == parent.perm_id else _MISMATCH
+            return None if order.parent == parent.perm_id else change_rules.MISMATCH
         own = self._house.orders.children(order.perm_id) or parent is order
-        return rules.NESTED if own else rules.nested(parent)
+        return change_rules.NESTED if own else change_rules.nested(parent)
 
     def _quantity(self, order: PaperOrder, terms: Order) -> int:
         """What the client asks for; a child is never larger than its parent."""

@@ -1,5 +1,6 @@
 """When an order may trade and when it ends by itself: hours, calendars and the dates a client writes."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
@@ -84,6 +85,18 @@ def wakes_at(market: Market, order: PaperOrder, now: datetime) -> datetime | Non
         return open_after(market, order.listing, begins)
     begins = market.next_open(order.listing, begins, outside_rth=order.extended)
     return begins if begins > now else None
+
+
+def moved(order: PaperOrder, by: timedelta) -> PaperOrder:
+    """The order on a clock that is ahead by ``by``: times that its client has named, and its contract's end, stay."""
+    awake_at, expires_at = order.awake_at, order.expires_at
+    if awake_at is not None and not order.terms.good_after_time:
+        awake_at += by
+    if expires_at is not None:
+        named = read_time(order.terms.good_till_date) if order.terms.tif == "GTD" else None
+        end = named or expires_at + by
+        expires_at = min(end, last_moment(order.listing) or end)
+    return replace(order, awake_at=awake_at, expires_at=expires_at)
 
 
 def is_immediate(order: PaperOrder) -> bool:

@@ -33,7 +33,6 @@ _ELSEWHERE: Final = frozenset(
 _TIFS: Final = frozenset({"DAY", "GTC", "GTD", "IOC", "FOK", "OPG"})
 
 Refusal = tuple[int, str]
-NESTED: Final[Refusal] = (321, "Error validating request: an attached order cannot have attached orders of its own")
 
 
 def refuse_request(message: PlaceOrder, *, found: int, account: str, known: bool) -> Refusal | None:
@@ -68,28 +67,6 @@ def refuse_new(terms: Order, listing: Listing, top: Top, now: datetime, policy: 
         or _refuse_contract(listing, now, policy)
         or _refuse_far_price(terms, listing, top, policy)
     )
-
-
-def refuse_change(
-    order: PaperOrder, terms: Order, listing: Listing, *, top: Top, now: datetime, policy: Policy
-) -> Refusal | None:
-    """What TWS sees wrong with new terms for an order; None when they may pass."""
-    if order.over:
-        return too_late(order)
-    same = (order.terms.action, order.terms.order_type, order.listing.con_id, order.terms.oca_group)
-    if same != (terms.action, terms.order_type, listing.con_id, terms.oca_group):
-        return 105, "Order being modified does not match original order."
-    return refuse_new(terms, listing, top, now, policy)
-
-
-def too_late(order: PaperOrder) -> Refusal:
-    """Why an order that is over gets no new terms."""
-    return (104, "Cannot modify a filled order.") if order.stage is Stage.FILLED else (103, "Duplicate order id")
-
-
-def nested(parent: PaperOrder) -> Refusal | None:
-    """An attached order takes no children of its own."""
-    return None if parent.parent is None else NESTED
 
 
 def reused_group(order: PaperOrder, *, spent: bool) -> Refusal | None:
