@@ -36,6 +36,8 @@ def mix(*words: int) -> int:
 class Noise:
     """One curve. Its values spread over a day by about 1, and lie within ``BOUND``. Seconds are whole, since 1970."""
 
+    size = 1.0  # no value is farther from 0 than BOUND times that
+
     def __init__(self, key: int) -> None:
         self._keys = tuple(mix(key, level) for level in range(len(PERIODS)))
         self._cells: list[tuple[int, float, float]] = [(-1, 0.0, 0.0)] * len(PERIODS)  # spares hashing, changes nothing
@@ -94,6 +96,18 @@ class Noise:
         return _WEIGHTS[level] * (((state >> 33) - 0x3FFFFFFF) / 0x40000000)
 
 
+class Blend(Noise):
+    """A sum of curves, each times a factor: a curve again, made of the same octaves."""
+
+    def __init__(self, *parts: tuple[float, Noise]) -> None:
+        super().__init__(0)
+        self._parts = parts
+        self.size = sum(abs(factor) * noise.size for factor, noise in parts)
+
+    def _knot(self, level: int, cell: int) -> float:
+        return sum(factor * noise._knot(level, cell) for factor, noise in self._parts)
+
+
 class Search:
     """Finds the largest or smallest price of a span of seconds without asking for every one of them.
 
@@ -140,7 +154,7 @@ class Search:
                 if self._reach(height, 0.0) > self._best:
                     self._best = max(self._best, self._sign * self._price(second))
             return
-        tail = _TAILS[level + 1]
+        tail = _TAILS[level + 1] * noise.size
         better = max if self._sign > 0 else min
         found = [(self._reach(better(a[1], b[1]), tail), a, b) for a, b in pairwise(points)]
         for reach, start, end in sorted(found, key=lambda span: -span[0]):

@@ -14,14 +14,15 @@ from newsbot.paper.market.noise import mix
 from newsbot.paper.market.record import PlayedPath, Record
 from newsbot.paper.market.top import Top
 from newsbot.paper.market.turnover import Turnover
-from newsbot.paper.market.walk import OptionPath, Path, Pricing, day_number, second_of, time_of
+from newsbot.paper.market.walk import OptionPath, PairPath, Path, Pricing, day_number, second_of, time_of
 
 _CHEAP: Final = 5  # below that spreads are wider
 _KEPT_MAX: Final = 10_000  # listings
 _LONG_S: Final = 4 * 3600  # extremes of spans from there up are kept
 _ENDS_MAX: Final = 40_000  # some 6 MB
-_SEARCH_US: Final = 500  # what a search for extremes takes at most, as a rule
+_SEARCH_US: Final = 600  # what a search for extremes takes as a rule, on each curve
 _SEARCHED_S: Final = 200  # shorter spans are gone through, a microsecond a second
+_DOLLAR: Final = "USD"
 _UNIT: Final = {"STK": 100, "CASH": 500_000}
 
 
@@ -46,6 +47,7 @@ class Street:
         self._records = {} if records is None else records
         self._named = named
         self._paths: dict[int, tuple[Listing, Path]] = {}
+        self._pairs: dict[int, tuple[Listing, PairPath]] = {}
         self._halts: dict[int, Halts] = {}
         self._days: dict[str, tuple[int, int]] = {}
         self._turnovers: dict[int, Turnover] = {}
@@ -59,10 +61,33 @@ class Street:
             path, record = self.path(under), self._records.get(under.con_id)
             shown = path if record is None else PlayedPath(record, path, under.min_tick)
             return OptionPath(listing, shown, under.min_tick)
+        return self._pair(listing) if listing.sec_type == "CASH" else self._walk(listing)
+
+    def _walk(self, listing: Listing) -> Path:
         known = self._paths.get(listing.con_id)
         if known is None or known[0] != listing:
             known = self._paths[listing.con_id] = (listing, Path(listing, self._seed))
         return known[1]
+
+    def _pair(self, listing: Listing) -> PairPath:
+        """By way of the dollar, if both currencies have a pair with it, and its own quotes do not come from outside."""
+        legs: tuple[tuple[int, PairPath], ...] = ()
+        if _DOLLAR not in (listing.root, listing.currency) and listing.con_id not in self._records:
+            first, second = self._leg(listing.root), self._leg(listing.currency)
+            legs = (first, (-second[0], second[1])) if first is not None and second is not None else ()
+        known = self._pairs.get(listing.con_id)
+        if known is None or known[0] != listing or known[1].legs != legs:
+            known = self._pairs[listing.con_id] = (listing, PairPath(listing, self._seed, legs))
+            self._paths[listing.con_id] = known
+        return known[1]
+
+    def _leg(self, currency: str) -> tuple[int, PairPath] | None:
+        """The pair of a currency with the dollar, and 1 if the currency is its first, else -1; None without one."""
+        for sign, ticker in ((1, f"{currency}.{_DOLLAR}"), (-1, f"{_DOLLAR}.{currency}")):
+            pair = self._named(ticker)
+            if pair is not None and pair.sec_type == "CASH" and {pair.root, pair.currency} == {currency, _DOLLAR}:
+                return sign, self._pair(pair)
+        return None
 
     def halts(self, listing: Listing) -> Halts:
         """The halts of a listing; an option shares those of its underlying."""
@@ -132,13 +157,15 @@ class Street:
 
     def _extremes(self, path: Pricing, first: int, last: int) -> tuple[int, int]:
         """Those of the path; the longer spans, which everybody asks for again and again, are kept."""
+        curves = max(1, len(path.legs)) if isinstance(path, PairPath) else 1
+        takes_us = curves * (_SEARCH_US if last - first > _SEARCHED_S else last - first)
         if last - first < _LONG_S or not isinstance(path, Path):
-            self.searched_us += _SEARCH_US if last - first > _SEARCHED_S else last - first
+            self.searched_us += takes_us
             return path.extremes(first, last)
         key = (path, path.version, first, last)
         found = self._ends.get(key)
         if found is None:
-            self.searched_us += _SEARCH_US
+            self.searched_us += takes_us
             found = self._ends[key] = path.extremes(first, last)
             if len(self._ends) > _ENDS_MAX:
                 del self._ends[next(iter(self._ends))]
@@ -165,6 +192,9 @@ class Street:
     def _sides(self, listing: Listing, path: Pricing, ticks: int, chance: int) -> tuple[int, int]:
         """Bid and ask around a last trade, which is at one of them or between."""
         width = 1 + chance % 3
+        if listing.sec_type == "CASH":  # the middle lies between, so that nobody gains by going round three pairs
+            below = 1 + (chance >> 8) % width
+            return max(1, ticks - below), ticks + width + 1 - below
         if listing.sec_type == "OPT":
             width += ticks // (64 * path.step(ticks))
         elif listing.prev_close < _CHEAP or mix(self._seed, listing.con_id, 3) % 8 == 0:  # or thinly traded

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from newsbot.paper.build import default_listings
 from newsbot.paper.instruments.grid import on_grid
 from newsbot.paper.instruments.listing import Listing
 from newsbot.paper.market.halts import Halts
@@ -17,7 +18,7 @@ from newsbot.paper.market.record import Record
 from newsbot.paper.market.street import Street
 from newsbot.paper.market.top import TapeRow, Top
 from newsbot.paper.market.turnover import Turnover
-from newsbot.paper.market.walk import Path, second_of, time_of
+from newsbot.paper.market.walk import PairPath, Path, second_of, time_of
 
 T0 = second_of(datetime(2026, 3, 11, 14, 0, tzinfo=UTC))
 YEARS = st.integers(T0 - 3 * 365 * DAY_S, T0 + 3 * 365 * DAY_S)
@@ -338,3 +339,62 @@ def test_an_option_halts_with_its_underlying() -> None:
     market = street(stock)
     market.halts(stock).set(2, T0)
     assert market.top(option("40", "C", stock), T0 + 5).halted == 2
+
+
+# ---------------------------------------------------------------------------------------------------------- currencies
+
+
+PAIRS = {one.ticker: one for one in default_listings() if one.sec_type == "CASH"}
+CROSSES = [one for one in PAIRS.values() if "USD" not in (one.root, one.currency)]
+
+
+def in_dollars(market: Street, currency: str, second: int) -> tuple[Decimal, Decimal]:
+    """What one gets for a unit of that currency, and what one pays for it."""
+    direct = PAIRS.get(f"{currency}.USD")
+    top = market.top(direct or PAIRS[f"USD.{currency}"], second)
+    assert top.bid is not None
+    assert top.ask is not None
+    return (top.bid, top.ask) if direct else (1 / top.ask, 1 / top.bid)
+
+
+@settings(max_examples=60, deadline=None)
+@given(SEEDS, YEARS, st.sampled_from(CROSSES))
+def test_nobody_gains_by_going_round_three_currency_pairs(seed: int, second: int, cross: Listing) -> None:
+    market = Street(seed, PAIRS.get)
+    top = market.top(cross, second)
+    first, other = (in_dollars(market, currency, second) for currency in (cross.root, cross.currency))
+    assert top.bid is not None
+    assert top.ask is not None
+    assert top.bid < first[1] / other[0]  # bought for dollars, sold for the other currency, that for dollars
+    assert top.ask > first[0] / other[1]
+
+
+@settings(max_examples=20, deadline=None)
+@given(SEEDS, YEARS, st.integers(0, 700), st.integers(-100, 300), st.sampled_from(CROSSES))
+def test_the_extremes_of_a_cross_rate_are_those_of_its_seconds(
+    seed: int, first: int, length: int, moved: int, cross: Listing
+) -> None:
+    path = Street(seed, PAIRS.get).path(cross)
+    assert isinstance(path, PairPath)
+    path.move(first + moved, 1.04)
+    rates = [path.price(second) for second in range(first, first + length + 1)]
+    assert path.extremes(first, first + length) == (min(rates), max(rates))
+
+
+def test_a_cross_rate_moves_with_its_dollar_pairs_and_they_with_it() -> None:
+    market = Street(1, PAIRS.get)
+    eur_jpy, usd_jpy, eur_usd = (PAIRS[name] for name in ("EUR.JPY", "USD.JPY", "EUR.USD"))
+    before = market.price(eur_jpy, T0)
+    usd_jpy_path, eur_jpy_path = market.path(usd_jpy), market.path(eur_jpy)
+    assert isinstance(usd_jpy_path, PairPath)
+    assert isinstance(eur_jpy_path, PairPath)
+    usd_jpy_path.move(T0, 1.1)
+    assert market.price(eur_jpy, T0) / before == pytest.approx(Decimal("1.1"), abs=Decimal("0.0001"))
+    dollars = market.price(eur_usd, T0)
+    eur_jpy_path.move(T0, 0.5)
+    assert market.price(eur_usd, T0) / dollars == pytest.approx(Decimal("0.5"), abs=Decimal("0.0001"))
+
+
+def test_a_cross_rate_without_dollar_pairs_walks_by_itself() -> None:
+    cross = PAIRS["EUR.JPY"]
+    assert abs(Street(1, {cross.ticker: cross}.get).price(cross, T0) / cross.prev_close - 1) < Decimal("0.1")
