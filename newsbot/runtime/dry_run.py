@@ -1,5 +1,6 @@
 """The dry run: a recording in, the paper broker over a real socket, one clock, a journal that comes out the same."""
 
+import gc
 import hashlib
 import re
 import time
@@ -159,6 +160,8 @@ def play(
         driver = LockStep(
             clock=clock, engine=engine, inbox=inbox, broker=control, perform=app.perform, pace=wanted.pace
         )
+        gc.collect()
+        gc.freeze()  # what was built so far stays: no collection during the run walks the calendar library
         driver.play(_pages(recording, sources, resumed_at))
         took = (wall() - started).total_seconds()
         engine.record(RunStopped(reason="end of the recording", finished=True, duration=took))
