@@ -43,7 +43,10 @@ def _group() -> None:
 def serve(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port on 127.0.0.1; 0 takes a free one.")] = 0,
     server_version: Annotated[
-        int, typer.Option(help="Highest TWS server version spoken, 157 to 200; clients get the lower of it and theirs.")
+        int,
+        typer.Option(
+            help="Highest TWS server version spoken, 157 to 200 without 158; clients get the lower of it and theirs."
+        ),
     ] = CEILING,
     seed: Annotated[int, typer.Option(help="Same seed, same ids and same random quotes.")] = 0,
     ledger: Annotated[
@@ -53,12 +56,15 @@ def serve(
         Path | None,
         typer.Option(help="Go on where this file says the broker stood; saved every minute and at the end."),
     ] = None,
-    tape: Annotated[Path | None, typer.Option(help="Quotes to play instead of random ones (tape.csv).")] = None,
+    tape: Annotated[
+        Path | None, typer.Option(help="Quotes or bars to play instead of random quotes (tape.csv).")
+    ] = None,
     news: Annotated[
         Path | None, typer.Option(help="Stories to tell beside the invented ones (CSV or JSON lines).")
     ] = None,
     instruments: Annotated[
-        Path | None, typer.Option(help="What can be traded instead of twelve well-known stocks (instruments.csv).")
+        Path | None,
+        typer.Option(help="What can be traded instead of the 1,330 built-in instruments (instruments.csv)."),
     ] = None,
     account: Annotated[str, typer.Option(help="Name of the account.")] = ACCOUNT,
     base_currency: Annotated[str, typer.Option(help="Currency of the account: USD, EUR, GBP, CHF, JPY …")] = "USD",

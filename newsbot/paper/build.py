@@ -5,6 +5,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Final
 
+from newsbot.paper.account.valuation import CURRENCIES
 from newsbot.paper.broker import Broker
 from newsbot.paper.counter.entitlements import LINES
 from newsbot.paper.counter.pace import Pacing
@@ -51,7 +52,7 @@ def build_broker(
     Raises:
         ConfigError: a table cannot be read; every wrong line is named.
     """
-    listings = default_listings() if instruments is None else read_instruments(instruments)
+    listings = default_listings() if instruments is None else read_instruments(instruments, CURRENCIES)
     rows = [] if tape is None else read_tape(tape, listings)
     stories = [] if news is None else read_news(news, {listing.ticker for listing in listings})
     market = Market(

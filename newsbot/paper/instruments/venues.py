@@ -11,6 +11,13 @@ US_OPTIONS: Final = (
     "AMEX", "CBOE", "PHLX", "PSE", "ISE", "BOX", "BATS", "NASDAQOM", "CBOE2", "NASDAQBX", "MIAX", "GEMINI", "EDGX",
     "MERCURY", "PEARL", "EMERALD", "MEMX",
 )  # fmt: skip
+# IB's names of exchanges where instruments of a table may be listed first.
+KNOWN: Final = frozenset(US_STOCKS) | {
+    "PINK", "VALUE", "OTCLNKECN", "IDEALPRO", "TSE", "VENTURE", "AEQLIT", "MEXI", "BOVESPA",
+    "LSE", "LSEETF", "AEB", "SBF", "ENEXT.BE", "BVL", "IBIS", "IBIS2", "FWB", "FWB2", "SWB", "SWB2", "GETTEX", "TGATE",
+    "EBS", "SWX", "BVME", "BVME.ETF", "BM", "VSE", "SFB", "OSE", "CPH", "HEX", "WSE", "PRA", "BUX", "ISED", "TASE",
+    "SEHK", "SEHKNTL", "SEHKSZSE", "TSEJ", "ASX", "SGX", "KSE", "NSE", "BSE", "TWSE", "JSE", "BURSAMY",
+}  # fmt: skip
 STOCK_MAP: Final = "9c0001"  # the names quotes give to their exchange maps
 OPTION_MAP: Final = "b40001"
 LETTERS: Final = {

@@ -15,6 +15,44 @@ _YEARS: Final = (1990, 2200)
 _DIGITS_MAX: Final = 15  # more are no price or size, and would cost time to count with
 
 
+class Faults:
+    """All that is wrong with one row, so that it is told at once."""
+
+    def __init__(self) -> None:
+        self._whats: list[str] = []
+
+    def of(self, read: Callable[..., T], *arguments: Any) -> T | None:
+        """What ``read`` returns; None when it finds a fault (a ValueError), which is noted."""
+        try:
+            return read(*arguments)
+        except ValueError as fault:
+            self._whats.append(str(fault))
+            return None
+
+    def note(self, what: str, *, when: bool) -> None:
+        """A fault, if it is one."""
+        if when:
+            self._whats.append(what)
+
+    def check(self) -> None:
+        """Raises:
+        ValueError: some were noted; in words.
+        """
+        if self._whats:
+            raise ValueError("; ".join(dict.fromkeys(self._whats)))
+
+    def passed(self, value: T | None) -> T:
+        """``value`` when there are none.
+
+        Raises:
+            ValueError: as ``check`` does.
+        """
+        self.check()
+        if value is None:
+            raise ValueError("nothing was read")
+        return value
+
+
 def utc(value: str) -> datetime:
     """An ISO 8601 time with its zone, as aware UTC.
 

@@ -3,17 +3,21 @@
 Instruments have the columns ``con_id,ticker,sec_type,primary_exchange,currency,name,min_tick,prev_close``, and may have
 ``cik,symbol,calendar,isin,stock_type,magnifier,delayed_only,shortable`` (see Listing; ``symbol`` where it is not the
 ticker, and of a currency pair the currency that is bought). Tapes have
-``at,ticker,bid,ask,bid_size,ask_size,last,volume,halted`` and may have ``last_size``; an empty cell means unchanged. A
-tape may be one of bars instead: see tape_bars. Further columns are ignored.
+``at,ticker,bid,ask,bid_size,ask_size,last,volume,halted`` and may have ``last_size``; an empty cell means unchanged.
+The rows of each ticker are in order of time. A tape may be one of bars instead: see tape_bars. Further columns are
+ignored.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
+from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from newsbot.domain.error import ConfigError, Finding
+from newsbot.paper.instruments import venues
 from newsbot.paper.instruments.listing import Listing
-from newsbot.paper.market.cells import Row, header, price, read, text, utc, whole
+from newsbot.paper.market.cells import Faults, Row, header, price, read, text, utc, whole
 from newsbot.paper.market.tape_bars import CODE, is_bars, read_bars
 from newsbot.paper.market.top import TapeRow
 
@@ -31,43 +35,52 @@ INSTRUMENT_COLUMNS: Final = (
 )
 TAPE_COLUMNS: Final = ("at", "ticker", "bid", "ask", "bid_size", "ask_size", "last", "volume", "halted")
 
+T = TypeVar("T", int, Decimal)
 
 # IB's words for exchanges that people call otherwise.
 _EXCHANGES: Final = {"NYSE AMERICAN": "AMEX", "NYSE ARCA": "ARCA", "CBOE": "BATS", "ISLAND": "NASDAQ"}
 
 
-def listing(row: Row) -> Listing:
-    """The instrument in a row of text or JSON values.
+def listing(row: Row, currencies: Collection[str] = ()) -> Listing:
+    """The instrument in a row of text or JSON values. With ``currencies`` its own must be one of them, and its
+    exchange one of IB's.
 
     Raises:
-        ValueError: a value is missing or wrong, in words.
+        ValueError: values are missing or wrong, in words: all that are.
     """
-    ticker, name = text(row, "ticker"), text(row, "name")
-    if not (ticker.isascii() and ticker.isprintable() and name.isascii() and name.isprintable()) or "\\" in name:
-        raise ValueError(f"ticker and name must be plain ASCII text, found {ticker!r}, {name!r}")
-    con_id, min_tick, prev_close = whole(row, "con_id"), price(row, "min_tick"), price(row, "prev_close")
-    if con_id is None or con_id <= 0 or min_tick is None or min_tick <= 0 or prev_close is None or prev_close <= 0:
-        raise ValueError("con_id, min_tick and prev_close must be positive numbers")
-    exchange = text(row, "primary_exchange").upper()
-    sec_type = text(row, "sec_type")
-    if sec_type not in ("STK", "ETF", "CASH", "NEWS"):
-        raise ValueError(f"sec_type {sec_type!r} is not supported: STK, ETF, CASH or NEWS")
+    faults = Faults()
+    ticker, name = (faults.of(text, row, cell) or "" for cell in ("ticker", "name"))
+    plain = all(value.isascii() and value.isprintable() for value in (ticker, name)) and "\\" not in name
+    faults.note(f"ticker and name must be plain ASCII text, found {ticker!r}, {name!r}", when=not plain)
+    con_id = faults.of(_positive, whole, row, "con_id")
+    min_tick, prev_close = (faults.of(_positive, price, row, cell) for cell in ("min_tick", "prev_close"))
+    exchange = (faults.of(text, row, "primary_exchange") or "").upper()
+    exchange = _EXCHANGES.get(exchange, exchange)
+    sec_type = faults.of(text, row, "sec_type") or ""
+    known = sec_type in ("STK", "ETF", "CASH", "NEWS")
+    faults.note(f"sec_type {sec_type!r} is not supported: STK, ETF, CASH or NEWS", when=bool(sec_type) and not known)
+    currency = "" if sec_type == "NEWS" else faults.of(text, row, "currency") or ""
+    if currencies and currency:
+        valued = f"one of {', '.join(sorted(currencies))}"
+        faults.note(f"currency {currency!r} is unknown: {valued}", when=currency not in currencies)
+    if currencies and exchange and sec_type != "NEWS":
+        faults.note(f"primary_exchange {exchange!r} is unknown", when=exchange not in venues.KNOWN)
     symbol = str(row.get("symbol") or "").strip().upper()
-    if sec_type == "CASH" and not symbol:
-        raise ValueError("symbol is missing: the currency that is bought")
-    magnifier, shortable = whole(row, "magnifier"), whole(row, "shortable")
-    if (magnifier is not None and magnifier < 1) or (shortable is not None and shortable < 0):
-        raise ValueError("magnifier must be 1 or more, shortable 0 or more")
+    faults.note("symbol is missing: the currency that is bought", when=sec_type == "CASH" and not symbol)
+    magnifier, shortable = faults.of(whole, row, "magnifier"), faults.of(whole, row, "shortable")
+    faults.note("magnifier must be 1 or more", when=magnifier is not None and magnifier < 1)
+    faults.note("shortable must be 0 or more", when=shortable is not None and shortable < 0)
+    faults.check()
     default_type = {"STK": "COMMON", "ETF": "ETF"}.get(sec_type, "")
     return Listing(
-        con_id=con_id,
+        con_id=con_id or 0,
         ticker=ticker.upper(),
         sec_type="STK" if sec_type == "ETF" else sec_type,  # TWS lists exchange-traded funds as stocks
-        primary_exchange=_EXCHANGES.get(exchange, exchange),
-        currency="" if sec_type == "NEWS" else text(row, "currency"),
+        primary_exchange=exchange,
+        currency=currency,
         name=name,
-        min_tick=min_tick,
-        prev_close=prev_close,
+        min_tick=min_tick or Decimal(0),
+        prev_close=prev_close or Decimal(0),
         cik=str(row.get("cik") or ""),
         symbol=symbol,
         calendar=str(row.get("calendar") or "XNYS"),
@@ -83,35 +96,39 @@ def tape_row(row: Row) -> TapeRow:
     """The quote in a row of text or JSON values.
 
     Raises:
-        ValueError: a value is wrong, in words.
+        ValueError: values are wrong, in words: all that are.
     """
-    halted = whole(row, "halted")
-    if halted is not None and halted not in (-1, 0, 1, 2):
-        raise ValueError(f"halted is {halted}: -1 unknown, 0 no, 1 halted, 2 volatility halt")
-    sizes = [whole(row, name) for name in ("bid_size", "ask_size", "volume", "last_size")]
-    if any(size is not None and size < 0 for size in sizes):
-        raise ValueError("sizes and volume must not be negative")
+    faults = Faults()
+    at = faults.of(lambda: utc(text(row, "at")))
+    ticker = faults.of(text, row, "ticker") or ""
+    bid, ask, last = (faults.of(price, row, name) for name in ("bid", "ask", "last"))
+    sizes = [faults.of(whole, row, name) for name in ("bid_size", "ask_size", "volume", "last_size")]
+    negative = any(size is not None and size < 0 for size in sizes)
+    faults.note("sizes and volume must not be negative", when=negative)
+    halted = faults.of(whole, row, "halted")
+    unheard = halted is not None and halted not in (-1, 0, 1, 2)
+    faults.note(f"halted is {halted}: -1 unknown, 0 no, 1 halted, 2 volatility halt", when=unheard)
     return TapeRow(
-        at=utc(text(row, "at")),
-        ticker=text(row, "ticker").upper(),
-        bid=price(row, "bid"),
-        ask=price(row, "ask"),
+        at=faults.passed(at),
+        ticker=ticker.upper(),
+        bid=bid,
+        ask=ask,
         bid_size=sizes[0],
         ask_size=sizes[1],
-        last=price(row, "last"),
+        last=last,
         volume=sizes[2],
         last_size=sizes[3],
         halted=halted,
     )
 
 
-def read_instruments(path: Path) -> list[Listing]:
-    """All instruments of a file.
+def read_instruments(path: Path, currencies: Collection[str] = ()) -> list[Listing]:
+    """All instruments of a file; see ``listing`` for ``currencies``.
 
     Raises:
         ConfigError: it cannot be read, or some lines are wrong: every one is named.
     """
-    listings = read(path, "NB-P01", INSTRUMENT_COLUMNS, listing)
+    listings = read(path, "NB-P01", INSTRUMENT_COLUMNS, lambda row: listing(row, currencies))
     _unique(path, listings)
     return [one for _, one in listings]
 
@@ -127,19 +144,47 @@ def read_tape(path: Path, listings: Iterable[Listing]) -> list[TapeRow]:
     if is_bars(columns):
         return read_bars(path, columns, known)
 
-    def quote(row: Row) -> TapeRow:
-        parsed = tape_row(row)
-        if parsed.ticker not in known:
-            raise ValueError(f"ticker {parsed.ticker!r} is in no instrument line")
-        return parsed
+    latest: dict[str, datetime] = {}
 
-    return [row for _, row in read(path, CODE, TAPE_COLUMNS, quote)]
+    def quote(row: Row) -> TapeRow:
+        faults = Faults()
+        parsed = faults.of(tape_row, row)
+        ticker = str(row.get("ticker") or "").strip().upper()
+        faults.note(f"ticker {ticker!r} is in no instrument line", when=bool(ticker) and ticker not in known)
+        if parsed is not None:
+            crossed = parsed.bid is not None and parsed.ask is not None and parsed.bid > parsed.ask > 0
+            faults.note(f"bid {parsed.bid} is above ask {parsed.ask}", when=crossed)
+            before = latest.setdefault(ticker, parsed.at)
+            latest[ticker] = max(before, parsed.at)
+            late = f"earlier than a row of {ticker} before it, {before:%Y-%m-%dT%H:%M:%SZ}"
+            faults.note(late, when=parsed.at < before)
+        return faults.passed(parsed)
+
+    rows = [row for _, row in read(path, CODE, TAPE_COLUMNS, quote)]
+    if not rows:
+        raise ConfigError(Finding(code=CODE, path=str(path), what="a tape without rows"))
+    return rows
+
+
+def _positive(parse: Callable[[Row, str], T | None], row: Row, name: str) -> T:
+    value = parse(row, name)
+    if value is None:
+        raise ValueError(f"{name} is missing")
+    if not value > 0:
+        raise ValueError(f"{name} must be a positive number, found {value}")
+    return value
 
 
 def _unique(path: Path, listings: Iterable[tuple[int, Listing]]) -> None:
-    seen: set[str | int] = set()
+    seen: dict[str | int, int] = {}
+    findings: list[Finding] = []
     for number, one in listings:
-        if one.ticker in seen or one.con_id in seen:
-            found = f"{one.ticker}, {one.con_id}"
-            raise ConfigError(Finding(code="NB-P01", path=str(path), line=number, what="instrument twice", found=found))
-        seen |= {one.ticker, one.con_id}
+        for name in (one.ticker, one.con_id):
+            first = seen.setdefault(name, number)
+            if first != number:
+                found = f"{name}, first in line {first}"
+                findings.append(
+                    Finding(code="NB-P01", path=str(path), line=number, what="instrument twice", found=found)
+                )
+    if findings:
+        raise ConfigError(*findings)

@@ -9,7 +9,7 @@ the worse order for who is long: a stop is hit before a target. Around each trad
 trade's price rounded down to the tick, ask a tick above. Volume is cut in four, and so much is offered on either side.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -19,7 +19,7 @@ from typing import Final
 
 from newsbot.domain.error import ConfigError, Finding
 from newsbot.paper.instruments.listing import Listing
-from newsbot.paper.market.cells import Row, price, read, text, utc, whole
+from newsbot.paper.market.cells import Faults, Row, T, price, read, text, utc, whole
 from newsbot.paper.market.top import TapeRow
 from newsbot.paper.zone import NEW_YORK
 
@@ -48,8 +48,8 @@ class TapeBar:
 
 
 def is_bars(columns: Sequence[str]) -> bool:
-    """Whether a table of these columns is one of bars."""
-    return "bid" not in columns and all(name in columns for name in BAR_COLUMNS)
+    """Whether a table of these columns is meant as one of bars: it has prices of bars and no quotes."""
+    return not {"bid", "ask"} & set(columns) and any(name in columns for name in BAR_COLUMNS[:4])
 
 
 def read_bars(path: Path, columns: Sequence[str], listings: Mapping[str, Listing]) -> list[TapeRow]:
@@ -64,12 +64,16 @@ def read_bars(path: Path, columns: Sequence[str], listings: Mapping[str, Listing
     needed = (at_column, *BAR_COLUMNS) if only else (at_column, ticker_column, *BAR_COLUMNS)
 
     def parse(row: Row) -> TapeBar:
-        ticker = only or text(row, ticker_column).upper()
-        if ticker not in listings:
-            raise ValueError(f"ticker {ticker!r} is in no instrument line")
-        return _bar(row, ticker, text(row, at_column), listings[ticker].min_tick)
+        faults = Faults()
+        ticker = only or (faults.of(text, row, ticker_column) or "").upper()
+        listing = listings.get(ticker)
+        faults.note(f"ticker {ticker!r} is in no instrument line", when=bool(ticker) and listing is None)
+        tick = Decimal(0) if listing is None else listing.min_tick
+        return faults.passed(faults.of(_bar, row, ticker, at_column, tick))
 
     numbered = read(path, CODE, needed, parse)
+    if not numbered:
+        raise ConfigError(Finding(code=CODE, path=str(path), what="a tape without rows"))
     _once(path, numbered)
     by_ticker: dict[str, list[TapeBar]] = {}
     for _, bar in numbered:
@@ -110,20 +114,34 @@ def play(bars: Iterable[TapeBar], tick: Decimal) -> list[TapeRow]:
     return rows
 
 
-def _bar(row: Row, ticker: str, at: str, tick: Decimal) -> TapeBar:
-    prices = [price(row, name) for name in BAR_COLUMNS[:4]]
-    opened, high, low, close = prices
-    volume = whole(row, "volume")
-    if opened is None or high is None or low is None or close is None or volume is None:
-        raise ValueError("open, high, low, close and volume must all be there")
-    if not (low <= min(opened, close) and max(opened, close) <= high):
-        raise ValueError(f"open {opened} and close {close} are not between low {low} and high {high}")
-    if low < tick:
-        raise ValueError(f"low {low} is below one tick of {tick}")
-    if volume < 0:
-        raise ValueError(f"volume must not be negative, found {volume}")
-    begins, daily = _begins(at)
-    return TapeBar(at=begins, ticker=ticker, open=opened, high=high, low=low, close=close, volume=volume, daily=daily)
+def _bar(row: Row, ticker: str, at_column: str, tick: Decimal) -> TapeBar:
+    faults = Faults()
+    begins = faults.of(lambda: _begins(text(row, at_column)))
+    opened, high, low, close = (faults.of(_there, price, row, name) for name in BAR_COLUMNS[:4])
+    volume = faults.of(_there, whole, row, BAR_COLUMNS[4])
+    if opened is not None and high is not None and low is not None and close is not None:
+        inside = low <= min(opened, close) and max(opened, close) <= high
+        faults.note(f"open {opened} and close {close} are not between low {low} and high {high}", when=not inside)
+        faults.note(f"low {low} is below one tick of {tick}", when=low < tick or low <= 0)
+    faults.note(f"volume must not be negative, found {volume}", when=volume is not None and volume < 0)
+    at, daily = faults.passed(begins)
+    return TapeBar(
+        at=at,
+        ticker=ticker,
+        open=opened or Decimal(0),
+        high=high or Decimal(0),
+        low=low or Decimal(0),
+        close=close or Decimal(0),
+        volume=volume or 0,
+        daily=daily,
+    )
+
+
+def _there(parse: Callable[[Row, str], T | None], row: Row, name: str) -> T:
+    value = parse(row, name)
+    if value is None:
+        raise ValueError(f"{name} is missing")
+    return value
 
 
 def _begins(at: str) -> tuple[datetime, bool]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from newsbot.domain.error import ConfigError, Finding
+from newsbot.paper.market.cells import Faults
 from newsbot.paper.market.tape import utc
 from newsbot.paper.news.newsroom import Story, tone_of
 
@@ -29,22 +30,27 @@ def story(row: Mapping[str, Any], *, now: datetime | None = None) -> Story:
     Raises:
         ValueError: a value is missing or wrong, in words.
     """
-    at = row.get("at")
-    if at in (None, "") and now is None:
-        raise ValueError("at is missing")
-    headline = " ".join(_text(row, "headline").split())
-    if not headline:
-        raise ValueError("headline is missing")
-    provider = _text(row, "provider").strip() or "BRFG"
-    if not _PROVIDER.fullmatch(provider):
-        raise ValueError(f"provider is not a code such as BRFG: {provider[:40]!r}")
-    factor = _factor(row.get("move"))
+    faults = Faults()
+    written = row.get("at")
+    at = now if written in (None, "") else faults.of(utc, str(written))
+    faults.note("at is missing", when=written in (None, "") and now is None)
+    headline = faults.of(_text, row, "headline")
+    headline = None if headline is None else " ".join(headline.split())
+    faults.note("headline is missing", when=headline == "")
+    provider = faults.of(_text, row, "provider")
+    provider = None if provider is None else provider.strip() or "BRFG"
+    if provider is not None:
+        wrong = not _PROVIDER.fullmatch(provider)
+        faults.note(f"provider is not a code such as BRFG: {provider[:40]!r}", when=wrong)
+    tickers = faults.of(_tickers, row.get("tickers"))
+    body = faults.of(_text, row, "body")
+    factor = faults.of(_factor, row.get("move"))
     return Story(
-        at=now if at in (None, "") and now is not None else utc(str(at)),
-        tickers=_tickers(row.get("tickers")),
-        headline=headline,
-        body=_text(row, "body"),
-        provider=provider,
+        at=faults.passed(at),
+        tickers=tickers or (),
+        headline=headline or "",
+        body=body or "",
+        provider=provider or "",
         move=factor,
         tone=None if factor is None else tone_of(factor),
     )
@@ -63,7 +69,7 @@ def read_news(path: Path, tickers: Collection[str]) -> list[Story]:
         text = path.read_text(encoding="utf-8-sig")
         for line, values in _json_rows(text) if text.lstrip()[:1] == "{" else _csv_rows(text):
             try:
-                stories.append(_known(story(values if isinstance(values, dict) else _object(values)), tickers))
+                stories.append(_story(values if isinstance(values, dict) else _object(values), tickers))
             except ValueError as fault:
                 findings.append(Finding(code=CODE, path=str(path), line=line, what=str(fault)))
     except (OSError, UnicodeDecodeError, csv.Error, ValueError) as fault:
@@ -74,11 +80,14 @@ def read_news(path: Path, tickers: Collection[str]) -> list[Story]:
     return sorted(stories, key=lambda one: one.at)
 
 
-def _known(one: Story, tickers: Collection[str]) -> Story:
-    unknown = [ticker for ticker in one.tickers if ticker not in tickers]
-    if unknown:
-        raise ValueError(f"ticker {unknown[0]!r} is in no instrument line")
-    return one
+def _story(row: Mapping[str, Any], known: Collection[str]) -> Story:
+    """The story of a row of a file; its faults include tickers that are not ``known``."""
+    faults = Faults()
+    read = faults.of(story, row)
+    tickers = Faults().of(_tickers, row.get("tickers")) or ()
+    for ticker in tickers:
+        faults.note(f"ticker {ticker!r} is in no instrument line", when=ticker not in known)
+    return faults.passed(read)
 
 
 def _csv_rows(text: str) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -82,7 +82,7 @@ def test_a_tape_is_read_and_empty_cells_are_unchanged(table: Path) -> None:
     [
         ("x,HLDN,STK,NASDAQ,USD,Halden Bio Inc,0.01,41.86,\n", "con_id is not a number: 'x'"),
         ("1.5,HLDN,STK,NASDAQ,USD,Halden Bio Inc,0.01,41.86,\n", "con_id is not a whole number: '1.5'"),
-        ("0,HLDN,STK,NASDAQ,USD,Halden Bio Inc,0.01,41.86,\n", "must be positive numbers"),
+        ("0,HLDN,STK,NASDAQ,USD,Halden Bio Inc,0.01,41.86,\n", "con_id must be a positive number, found 0"),
         ("1,,STK,NASDAQ,USD,Halden Bio Inc,0.01,41.86,\n", "ticker is missing"),
         (
             "1,HLDN,OPT,NASDAQ,USD,Halden Bio Inc,0.01,41.86,\n",
@@ -113,12 +113,37 @@ def test_a_wrong_instrument_is_named_with_its_line(table: Path, line: str, words
         ("2026-03-11T13:41:00Z,HLDN,1,2,-1,1,1,1,0", "must not be negative"),
         ("2026-03-11T13:41:00Z,HLDN,a lot,2,1,1,1,1,0", "bid is not a number: 'a lot'"),
         ("2026-03-11T13:41:00Z,HLDN,1,2,1.5,1,1,1,0", "bid_size is not a whole number"),
+        ("2026-03-11T13:41:00Z,HLDN,2.01,2,1,1,1,1,0", "bid 2.01 is above ask 2"),
+        ("2026-03-11T13:39:59Z,HLDN,1,2,1,1,1,1,0", "earlier than a row of HLDN before it, 2026-03-11T13:40:00Z"),
+        (
+            "2026-03-11 13:41:00,XXXX,abc,201,-5,1.5,1,1,9",
+            "append Z for UTC; bid is not a number: 'abc'; ask_size is not a whole number: '1.5'; sizes and volume "
+            "must not be negative; halted is 9: .*; ticker 'XXXX' is in no instrument line",
+        ),
     ],
 )
 def test_a_wrong_quote_is_named_with_its_line(table: Path, line: str, words: str) -> None:
     table.write_text(TAPE + "2026-03-11T13:40:00Z,HLDN,1,2,1,1,1,1,0\n" + line + "\n")
     with pytest.raises(ConfigError, match=f"NB-P02 .*table.csv:3 – .*{words}"):
         read_tape(table, LISTINGS)
+
+
+def test_all_faults_of_an_instrument_are_named_at_once(table: Path) -> None:
+    table.write_text(INSTRUMENTS + HLDN + "x,EÜ,XXX,NOWHERE,ZZZ,E,0,-1,\n" + HLDN)
+    with pytest.raises(ConfigError) as fault:
+        read_instruments(table, ("EUR", "USD"))
+    (finding,) = fault.value.findings
+    assert finding.what == (
+        "ticker and name must be plain ASCII text, found 'EÜ', 'E'; con_id is not a number: 'x'; min_tick must be a "
+        "positive number, found 0; prev_close must be a positive number, found -1; sec_type 'XXX' is not supported: "
+        "STK, ETF, CASH or NEWS; currency 'ZZZ' is unknown: one of EUR, USD; primary_exchange 'NOWHERE' is unknown"
+    )
+
+
+def test_instruments_served_are_in_currencies_that_can_be_valued(table: Path) -> None:
+    table.write_text(INSTRUMENTS + HLDN.replace("USD", "XAU"))
+    with pytest.raises(ConfigError, match=r"table.csv:2 – currency 'XAU' is unknown: one of AUD, CAD, "):
+        build_broker(instruments=table)
 
 
 def test_all_wrong_lines_are_named_at_once(table: Path) -> None:
@@ -236,7 +261,7 @@ def test_a_day_is_played_over_its_session(table: Path) -> None:
         ("2026-03-11T13:30:00,HLDN,1,2,1,1,1", "append Z for UTC"),
         ("soon,HLDN,1,2,1,1,1", "not an ISO 8601 time: 'soon'"),
         ("2026-03-11T13:30:00Z,XXXX,1,2,1,1,1", "ticker 'XXXX' is in no instrument line"),
-        ("2026-03-11T13:30:00Z,HLDN,1,2,1,,1", "must all be there"),
+        ("2026-03-11T13:30:00Z,HLDN,1,2,1,,1", "close is missing"),
         ("2026-03-11T13:30:00Z,HLDN,3,2,1,1,1", "open 3 and close 1 are not between low 1 and high 2"),
         ("2026-03-11T13:30:00Z,HLDN,1,2,1,0.5,1", "open 1 and close 0.5 are not between low 1 and high 2"),
         ("2026-03-11T13:30:00Z,HLDN,1,2,0.001,1,1", "low 0.001 is below one tick of 0.01"),
@@ -268,7 +293,10 @@ def test_all_wrong_bars_are_named_at_once(table: Path) -> None:
         (b"", "no column at, ticker, bid"),
         (b"at,open,high,low,close,volume\n", "no column ticker"),
         (b"ticker,open,high,low,close,volume\n", "no column at"),
-        (b"at,ticker,open,high,low,close\n", "no column bid"),
+        (b"at,ticker,open,high,low,close\n", "no column volume"),
+        (b"at,ticker,last\n", "no column bid, ask"),
+        (TAPE.encode(), "a tape without rows"),
+        (BARS.encode(), "a tape without rows"),
         (BARS.encode() + b'"', "cannot be read"),
         (BARS.encode() + b"\xff", "cannot be read"),
     ],
