@@ -34,7 +34,7 @@ class Beginnings(Service):
         self._heads = {key: None for key in self._heads if key[0] != link}
 
     def _head(self, client: Client, message: RequestHeadTimestamp, now: datetime) -> None:
-        found = self._market.find(message.contract)
+        found = self._market.find(message.contract, continuous=True)
         what = message.what_to_show.upper()
         if what not in SERVED and what not in UNSERVED:
             cause = "What to show field is missing or incorrect."

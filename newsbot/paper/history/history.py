@@ -82,7 +82,7 @@ class History(Service):
         if (client.link, message.req_id) in self._open:
             refused(322, "Error processing request.-'bM' : cause - Duplicate ticker id")
             return
-        found = self._market.find(message.contract)
+        found = self._market.find(message.contract, continuous=True)
         asked = check(message, now)
         if isinstance(asked, tuple):
             refused(*asked)

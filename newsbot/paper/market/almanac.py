@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from newsbot.paper.instruments import sessions
 from newsbot.paper.instruments.listing import Listing
-from newsbot.paper.instruments.search import Directory
+from newsbot.paper.instruments.search import CONTINUOUS, Directory
 from newsbot.paper.instruments.sessions import Hours
 from newsbot.paper.market.bars import Bar
 from newsbot.paper.market.past import Past
@@ -42,8 +42,14 @@ class Almanac:
         """The one of that ticker, if any."""
         return self.directory.named(ticker, self._today())
 
-    def find(self, contract: Contract) -> tuple[Listing, ...]:
-        """Every listing that fits what a client said: by conId when it gives one, else by the words it gives."""
+    def find(self, contract: Contract, *, continuous: bool = False) -> tuple[Listing, ...]:
+        """Every listing that fits what a client said: by conId when it gives one, else by the words it gives.
+
+        A continuous future is found, as its front contract, only by who asks for ``continuous`` ones: it has a past, but
+        can neither be traded nor watched.
+        """
+        if contract.sec_type == CONTINUOUS and not continuous:
+            return ()
         return self.directory.find(contract, self._today())
 
     def top_at(self, listing: Listing, at: datetime) -> Top:

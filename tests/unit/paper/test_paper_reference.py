@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from paper_floor import HLDN, LISTINGS, OPEN, Floor
+from paper_floor import HLDN, LISTINGS, OPEN, Floor, order
 
 from newsbot.paper.broker import Broker
 from newsbot.paper.instruments import grid, universe, venues
 from newsbot.paper.instruments.listing import Listing
 from newsbot.paper.market.market import Market
 from newsbot.tws.contract import Contract, TagValue
+from newsbot.tws.depth import RequestMarketDepth
 from newsbot.tws.details import (
     ContractDetails,
     ContractDetailsEnd,
@@ -26,6 +27,9 @@ from newsbot.tws.details import (
     SymbolSamples,
 )
 from newsbot.tws.hello import Notice, StartApi
+from newsbot.tws.history import RequestHistoricalData
+from newsbot.tws.order_messages import PlaceOrder
+from newsbot.tws.quote import RequestMarketData
 from newsbot.tws.reference import (
     FamilyCode,
     FamilyCodes,
@@ -38,6 +42,7 @@ from newsbot.tws.reference import (
     SmartComponents,
     UserInfo,
 )
+from newsbot.tws.stream import RequestRealTimeBars, RequestTickByTick
 
 TABLE = universe.parse(
     (Path(__file__).parents[3] / "newsbot" / "paper" / "instruments" / "instruments.csv").read_text("ascii")
@@ -148,6 +153,21 @@ def test_the_details_of_futures(desk: Desk) -> None:
 def test_a_continuous_future_is_told_as_one(desk: Desk) -> None:
     told = desk.one(Contract(symbol="ES", sec_type="CONTFUT", exchange="CME"))
     assert (told.contract.sec_type, told.contract.local_symbol) == ("CONTFUT", "ESH6")
+
+
+def test_a_continuous_future_has_a_past_and_nothing_else(desk: Desk) -> None:
+    front = Contract(symbol="ES", sec_type="CONTFUT", exchange="CME")
+    for contract in (front, replace(front, con_id=desk.one(front).contract.con_id)):
+        for request in (
+            PlaceOrder(order_id=5, contract=contract, order=order()),
+            RequestMarketData(req_id=5, contract=contract),
+            RequestRealTimeBars(req_id=5, contract=contract, what_to_show="TRADES"),
+            RequestMarketDepth(req_id=5, contract=contract, rows=5),
+            RequestTickByTick(req_id=5, contract=contract, tick_type="Last"),
+        ):
+            assert (5, 200) in codes(desk.ask(request)), request
+    asked = RequestHistoricalData(req_id=6, contract=front, bar_size="1 hour", duration="1 D", what_to_show="TRADES")
+    assert codes(desk.ask(asked)) == []
 
 
 def test_futures_that_ended_are_told_when_asked_for(desk: Desk) -> None:
