@@ -17,6 +17,7 @@ from newsbot.paper.build import build_broker, empty_broker
 from newsbot.paper.instruments.listing import Listing
 from newsbot.paper.market.market import TapeRow
 from newsbot.paper.serving.control import Control
+from newsbot.paper.serving.control_port import ask
 from newsbot.paper.serving.server import PaperServer
 from newsbot.paper.serving.switchboard import Patience
 from newsbot.tws.contract import Contract
@@ -28,6 +29,7 @@ from newsbot.tws.quote import RequestMarketData, TickPrice
 from newsbot.tws.session import ServerHello
 
 OPEN = datetime(2026, 3, 11, 13, 41, tzinfo=UTC)
+AAPL = Contract(symbol="AAPL", sec_type="STK", exchange="SMART", currency="USD")
 HLDN = Contract(symbol="HLDN", sec_type="STK", exchange="SMART", currency="USD")
 LISTING = Listing(
     con_id=990002, ticker="HLDN", sec_type="STK", primary_exchange="NASDAQ", currency="USD", name="Halden Bio Inc",
@@ -173,6 +175,38 @@ def test_the_wall_clock_gives_way_to_a_driver_even_to_an_earlier_time() -> None:
             assert client.until(TickPrice).price == Decimal("42.10")
         for _ in range(3):
             assert client.ask_time() == int(OPEN.timestamp())
+
+
+def test_a_question_of_a_driver_leaves_the_wall_clock_running(caplog: pytest.LogCaptureFixture) -> None:
+    with PaperServer(build_broker(seed=1), control_port=0) as server, Raw(server.address).start(7) as client:
+        with Control.connect(*server.address) as control:
+            assert control.now is None  # it may start anywhere
+        with socket.create_connection(server.address, DEADLINE_S) as sock, sock.makefile("rb") as lines:
+            sock.sendall(b'CTL\0{"id":1,"do":"hello"}\n{"id":2,"do":"bye"}\n')
+            told = json.loads(lines.readline())
+            assert abs(datetime.fromisoformat(told["now"]).timestamp() - client.ask_time()) <= 1
+            assert lines.readline()
+            assert lines.readline() == b""
+        order = Order(action="BUY", total_quantity=Decimal(10), order_type="MKT", tif="DAY")
+        client.send(PlaceOrder(order_id=1, contract=AAPL, order=order))
+        assert client.until(Execution).shares == 10
+        assert ask(server.control_address[1], {"do": "status"})["clock"] == "wall"
+        assert not caplog.records
+
+
+def test_taking_the_wall_clock_over_and_letting_it_go_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
+    with PaperServer(build_broker(seed=1), control_port=0) as server:
+        port = server.control_address[1]
+        with Control.connect(*server.address) as control:
+            control.load_market([LISTING], rows())
+            assert ask(port, {"do": "status"})["clock"] == "waits for its driver"
+            control.advance(OPEN)
+            control.advance(OPEN + timedelta(seconds=1))
+            assert ask(port, {"do": "status"})["clock"] == "driven"
+        with Raw(server.address).start(7) as client:
+            client.ask_time()
+    words = [record.getMessage() for record in caplog.records]
+    assert [word.split(":")[0] for word in words] == ["a driver has taken the clock over", "the driver has gone"]
 
 
 # ---------------------------------------------------------------------------------------------- who is no paper broker

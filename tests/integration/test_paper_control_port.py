@@ -101,14 +101,34 @@ def test_an_operator_goes_on_through_a_restart(server: PaperServer) -> None:
             assert again.ask_time()
 
 
+def test_the_port_for_clients_is_told_from_the_one_for_operators(server: PaperServer) -> None:
+    with pytest.raises(BrokerUnavailableError, match="is it the port for TWS clients"):
+        ask(server.port, {"do": "status"})
+
+
+@pytest.mark.parametrize(
+    ("words", "fields"),
+    [
+        (["send", "4", "2", "-1"], ["4", "2", "-1"]),
+        (["send", "[4, 2, -1]"], ["4", "2", "-1"]),
+        (["send", "fields=[4,2]"], ["4", "2"]),
+        (["send", "9"], ["9"]),
+    ],
+)
+def test_a_list_is_written_in_words_or_in_brackets(words: list[str], fields: list[str]) -> None:
+    assert request_of(words) == {"do": "send", "fields": fields}
+
+
 @pytest.mark.parametrize(
     ("sent", "words"),
     [
-        (b"halt AAPL\n", "Expecting value"),
-        (b"\n", "Expecting value"),
-        (b"\xff\xff\n", "decode"),
-        (b'{"do": "halt"}\n', "no instrument"),
-        (b"[" * 50_000 + b"\n", "recursion"),
+        (b"halt AAPL\n", "not JSON, at character 1"),
+        (b"\n", "not JSON, it ends too soon"),
+        (b"\xff\xff\n", "not UTF-8 text: byte 1"),
+        (b'{"do": "halt"}\n', "ticker is missing"),
+        (b"[" * 50_000 + b"\n", "nested too deep"),
+        (b'{"do": "ledger", "since": -1}\n', "at least 0"),
+        (b'{"do": "ledger", "since": ' + b"9" * 5000 + b"}\n", "a number is too long"),
     ],
 )
 def test_a_bad_line_is_answered_and_the_next_one_is_heard(server: PaperServer, sent: bytes, words: str) -> None:

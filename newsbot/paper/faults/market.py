@@ -32,6 +32,8 @@ class FaultMarket:
 
     def _listing(self, action: Action, cause: Cause) -> Listing:
         ticker = str(action.values.get("ticker") or cause.which.symbol or cause.subject.symbol)
+        if not ticker:
+            raise ValueError("ticker is missing")
         listing = self._market.named(ticker)
         if listing is None:
             raise ValueError(f"there is no instrument {ticker!r}")

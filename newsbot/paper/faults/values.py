@@ -36,16 +36,21 @@ def moment(text: str) -> datetime:
     """A time on the broker's clock: ISO 8601 with Z or an offset, or followed by the name of a zone."""
     words = text.strip()
     head, _, zone = words.rpartition(" ")
+    named = "/" in zone
     try:
-        at = datetime.fromisoformat(head if "/" in zone else words)
-        if "/" in zone:
+        at = datetime.fromisoformat(head if named else words)
+        if named and at.tzinfo is None:
             at = at.replace(tzinfo=ZoneInfo(zone))
     except (ValueError, OSError, KeyError) as fault:  # ZoneInfo: KeyError's child when unknown, OSError on odd names
         raise ValueError("write it as 2026-03-11T23:45:00Z or 2026-03-11 23:45 America/New_York") from fault
+    if named and not isinstance(at.tzinfo, ZoneInfo):
+        raise ValueError("it has an offset and a zone: keep one of them")
     if at.tzinfo is None:
         raise ValueError("it has no zone: append Z for UTC, or a zone such as America/New_York")
     if not YEARS[0] <= at.year <= YEARS[1]:
         raise ValueError(f"it lies outside the years {YEARS[0]} to {YEARS[1]}")
+    if at.astimezone(UTC).astimezone(at.tzinfo).replace(tzinfo=None) != at.replace(tzinfo=None):
+        raise ValueError("there is no such time: the clocks go forward over it that night")
     return at.astimezone(UTC)
 
 
@@ -54,6 +59,8 @@ def whole(text: str, low: int | None = None, high: int | None = None) -> int:
     if _WHOLE.fullmatch(text.strip()) is None:
         raise ValueError("write a whole number")
     number = int(text)
+    if low is not None and high is None and number < low:
+        raise ValueError(f"at least {low}")
     _bound(number, low, high, str(low), str(high))
     return number
 

@@ -13,12 +13,17 @@ from newsbot.paper.instruments.listing import Listing
 from newsbot.paper.market.market import TapeRow
 from newsbot.paper.market.tape import read_instruments, read_tape, utc
 from newsbot.paper.news.newsroom import Story
+from newsbot.paper.serving.clock import Clock
 from newsbot.paper.serving.driver import NAME, PREFIX
 from newsbot.paper.zone import iso
 
 
 class Control:
-    """One clock line. Blocking, one thread. Any fault of the link raises BrokerUnavailableError."""
+    """One clock line. Blocking, one thread. Any fault of the link raises BrokerUnavailableError.
+
+    ``now`` and ``next`` are the broker's time and that of its next event, as the driver has to take them: None as long
+    as the clock is still free to start anywhere.
+    """
 
     def __init__(self, sock: socket.socket) -> None:
         self._sock = sock
@@ -29,7 +34,7 @@ class Control:
 
     @classmethod
     def connect(cls, host: str, port: int, timeout_s: float = 2.0) -> Self:
-        """A line to a newsbot paper broker, its clock taken over.
+        """A line to a newsbot paper broker. Its clock is taken over by the first load or advance.
 
         Raises:
             BrokerUnavailableError: nobody listens.
@@ -134,7 +139,9 @@ class Control:
             )
         if not answer.get("ok"):
             raise _unavailable("the paper broker refused", str(answer.get("error")))
-        self.now, self.next = _time(answer.get("now")), _time(answer.get("next"))
+        clock = answer.get("clock", Clock.DRIVEN)
+        self.now = _time(answer.get("now")) if clock == Clock.DRIVEN else None
+        self.next = None if clock == Clock.WALL else _time(answer.get("next"))
         return answer
 
 

@@ -25,7 +25,7 @@ def request_of(words: Sequence[str]) -> dict[str, Any]:
         try:
             request = json.loads(text)
         except (ValueError, RecursionError) as fault:
-            raise _wrong("not readable as JSON", str(fault)) from fault
+            raise _wrong("not readable as JSON", text[:80]) from fault
         return dict(request)
     try:
         name, *rest = shlex.split(text) if len(words) == 1 else [word for word in words if word]
@@ -47,7 +47,21 @@ def request_of(words: Sequence[str]) -> dict[str, Any]:
         if main is None or main.name in request or (len(bare) > 1 and main.kind is not Kind.LIST):
             raise _wrong("a value without a name", bare[-1], "write name=value; the first may be the verb's main value")
         request[main.name] = bare if main.kind is Kind.LIST else bare[0]
+    for name, value in request.items():
+        wanted = verb.value(name) if verb is not None else None
+        if wanted is not None and wanted.kind is Kind.LIST:
+            request[name] = _items(value if isinstance(value, list) else [value])
     return request
+
+
+def _items(words: list[str]) -> list[str]:
+    """``4 2 -1`` or ``[4, 2, -1]`` as a list."""
+    if len(words) == 1 and words[0].startswith("["):
+        try:
+            return [str(item) for item in json.loads(words[0])]
+        except (ValueError, RecursionError) as fault:
+            raise _wrong("not a list", words[0][:80], "write [4, 2, -1] or 4 2 -1") from fault
+    return words
 
 
 def ask(port: int, request: Mapping[str, Any], *, host: str = "127.0.0.1", timeout_s: float = 5.0) -> dict[str, Any]:
@@ -64,9 +78,17 @@ def ask(port: int, request: Mapping[str, Any], *, host: str = "127.0.0.1", timeo
             with sock.makefile("rb") as lines:
                 line = lines.readline(_ANSWER_MAX)
         answer = json.loads(line) if line else None
+    except (ConnectionResetError, BrokenPipeError):
+        answer = None
     except (OSError, ValueError, OverflowError) as fault:
         found = getattr(fault, "strerror", None) or str(fault)
         raise _unavailable(f"no control port of a paper broker at {where}", found) from fault
+    if answer is None:
+        raise _unavailable(
+            f"no control port of a paper broker at {where}",
+            "it hangs up",
+            "is it the port for TWS clients? orders go to the one that `newsbot paper serve` prints after: control",
+        )
     if not isinstance(answer, dict) or "ok" not in answer:
         raise _unavailable(f"no control port of a paper broker at {where}", repr(answer)[:80])
     if not answer["ok"]:
@@ -80,6 +102,7 @@ def _wrong(what: str, found: str, fix: str = "such as: newsbot paper do --port 4
     return ConfigError(Finding(code="NB-P16", what=what, found=found, fix=fix))
 
 
-def _unavailable(what: str, found: str) -> BrokerUnavailableError:
-    fix = "start one with `newsbot paper serve --control-port N`"
+def _unavailable(
+    what: str, found: str, fix: str = "start one with `newsbot paper serve --control-port N`"
+) -> BrokerUnavailableError:
     return BrokerUnavailableError(Finding(code="NB-P05", what=what, found=found, fix=fix))

@@ -1,6 +1,7 @@
 """Connections that speak in lines of JSON: the driver's and those of operators."""
 
 import json
+import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -11,6 +12,8 @@ from newsbot.paper.serving.operator import LINE_MAX as ORDER_MAX
 from newsbot.paper.serving.operator import Operator
 from newsbot.paper.serving.peer import Kind, Peer
 from newsbot.paper.serving.sockets import Sockets
+
+log = logging.getLogger(__name__)
 
 
 class Lines:
@@ -28,14 +31,15 @@ class Lines:
     ) -> None:
         """``send`` gives messages to clients; ``let_in`` reads what they have sent, when the clock has been set."""
         self._broker, self._sockets, self._send, self._let_in = broker, sockets, send, let_in
-        self.operator = Operator(broker, save=save)
-        self._driver = Driver(broker, from_wall=False, operator=self.operator) if driven else None
+        self.operator = Operator(broker, save=save, clock=lambda: self._driver.clock)
+        self._driver = Driver(broker, from_wall=not driven, operator=self.operator)
+        self._was_wall = not driven
         self._reply: tuple[Peer, bytes] | None = None
 
     @property
     def driven(self) -> bool:
         """Whether the clock is a driver's; it stays so."""
-        return self._driver is not None
+        return self._driver.taken
 
     def begin(self, peer: Peer) -> None:
         """A connection has turned out to be a driver's; a second one is told so at its first line."""
@@ -43,13 +47,13 @@ class Lines:
             peer.kind = Kind.REFUSED_DRIVER
             return
         peer.kind = Kind.DRIVER
-        if self._driver is None:
-            self._driver = Driver(self._broker, from_wall=True, operator=self.operator)
 
     def leave(self, peer: Peer) -> None:
         """A connection is gone: nobody waits for its answer."""
         if self._reply is not None and self._reply[0] is peer:
             self._reply = None
+        if peer.kind is Kind.DRIVER and self._was_wall and self.driven:
+            log.warning("the driver has gone: time stands still until the next one")
 
     def read(self, peer: Peer) -> None:
         """Act on whole lines."""
@@ -93,7 +97,7 @@ class Lines:
                 return
             line = bytes(peer.incoming[:end])
             del peer.incoming[: end + 1]
-            if peer.kind is Kind.REFUSED_DRIVER or self._driver is None:
+            if peer.kind is Kind.REFUSED_DRIVER:
                 refusal = {"id": None, "ok": False, "error": "another driver holds the clock"}
                 peer.outgoing += json.dumps(refusal).encode() + b"\n"
                 peer.closing = True

@@ -15,6 +15,8 @@ from newsbot.paper.faults.tree import Words, from_json
 from newsbot.paper.faults.values import whole
 from newsbot.paper.faults.verbs import ALIASES, VERBS
 from newsbot.paper.news import news_orders
+from newsbot.paper.serving.clock import Clock
+from newsbot.paper.serving.requests import read_request
 from newsbot.paper.zone import iso
 from newsbot.tws.fields import write_decimal
 
@@ -28,8 +30,16 @@ Answer = dict[str, Any]
 class Operator:
     """Carries out what is asked on a line; every answer has ``ok``, and ``error`` when that is false."""
 
-    def __init__(self, broker: Broker, *, save: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self,
+        broker: Broker,
+        *,
+        save: Callable[[], None] | None = None,
+        clock: Callable[[], Clock] = lambda: Clock.WALL,
+    ) -> None:
+        """``save`` writes the state, None when there is no file for it; ``clock`` tells who moves the clock."""
         self._broker = broker
+        self._clock = clock
         self._write_state = save
         self._lines: deque[str] = deque(maxlen=REMEMBERED_MAX)
         self._count = 0
@@ -53,11 +63,8 @@ class Operator:
     def answer(self, line: bytes) -> tuple[Answer, list[Out]]:
         """The answer to one line, and what it makes the broker say."""
         try:
-            request = json.loads(line)
-            if not isinstance(request, dict):
-                raise ValueError('not a JSON object such as {"do": "status"}')  # noqa: TRY004, TRY301 - told alike
-            return self.do(request)
-        except (ValueError, RecursionError) as fault:
+            return self.do(read_request(line))
+        except ValueError as fault:
             return {"ok": False, "error": str(fault)}, []
 
     def do(self, request: Mapping[str, Any]) -> tuple[Answer, list[Out]]:
@@ -142,6 +149,7 @@ class Operator:
         account = broker.account
         return {
             "now": None if broker.now is None else iso(broker.now),
+            "clock": self._clock().value,
             "clients": broker.client_ids(),
             "orders": len(broker.orders()),
             "account": account.name,

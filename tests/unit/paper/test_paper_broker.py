@@ -13,6 +13,7 @@ from newsbot.paper.build import build_broker, empty_broker
 from newsbot.paper.counter.clients import Hangup
 from newsbot.paper.market.market import Market, TapeRow
 from newsbot.paper.market.tape import tape_row, utc
+from newsbot.paper.serving.clock import Clock
 from newsbot.paper.serving.driver import Driver
 from newsbot.paper.serving.operator import Operator
 from newsbot.tws.contract import Contract
@@ -152,6 +153,13 @@ def test_an_execution_of_the_very_second_asked_for_is_told() -> None:
     assert [m.order_ref for m in told if isinstance(m, Execution)] == ["on the second"]
 
 
+@pytest.mark.parametrize("time", ["yesterday", "20260311", "2026-03-11 10:00:00"])
+def test_fills_since_a_time_that_cannot_be_read_are_refused(time: str) -> None:
+    (told,) = Floor().tell(RequestExecutions(req_id=5, time=time))
+    assert (told.ident, told.code) == (5, 321)
+    assert repr(time) in told.text
+
+
 def test_executions_of_yesterday_are_not_told() -> None:
     floor = Floor()
     floor.place(1, limit="42.20", wait_ms=100)
@@ -275,7 +283,7 @@ def drive(driver: Driver, **request: Any) -> dict[str, Any]:
 def test_a_driver_loads_a_market_and_moves_the_clock() -> None:
     driver = Driver(empty_broker(), from_wall=False)
     assert drive(driver, id=1, do="hello") == {
-        "id": 1, "ok": True, "broker": "newsbot-paper", "now": None, "next": None,
+        "id": 1, "ok": True, "broker": "newsbot-paper", "clock": "waits for its driver", "now": None, "next": None,
     }  # fmt: skip
     loaded = drive(driver, id=2, do="load", instruments=[INSTRUMENT], tape=QUOTES)
     assert (loaded["now"], loaded["next"]) == (None, "2026-03-11T14:00:00Z")
@@ -289,7 +297,7 @@ def test_a_driver_loads_a_market_and_moves_the_clock() -> None:
 
 def test_the_clock_line_says_what_the_control_port_says_and_the_time_beside_it() -> None:
     floor = Floor()
-    operator = Operator(floor.broker)
+    operator = Operator(floor.broker, clock=lambda: Clock.DRIVEN)
     driver = Driver(floor.broker, from_wall=False, operator=operator)
     floor.place(1, limit="41.00")
     operator.remember(floor.broker.take_ledger())
@@ -304,7 +312,7 @@ def test_the_clock_line_says_what_the_control_port_says_and_the_time_beside_it()
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        (b"", "Expecting value"),
+        (b"", "not JSON, it ends too soon"),
         (b"[1]", "not a JSON object"),
         (b"{}", "unknown request None"),
         (b'{"do":"jump"}', "unknown request 'jump'"),
@@ -315,8 +323,8 @@ def test_the_clock_line_says_what_the_control_port_says_and_the_time_beside_it()
         (b'{"do":"load","tape":{}}', "tape is not a list"),
         (b'{"do":"load","instruments":[{"con_id":1}]}', "ticker is missing"),
         (b'{"do":"load","tape":[5]}', "not a JSON object"),
-        (b"[" * 100_000, "recursion"),
-        (b"\xff", "decode"),
+        (b"[" * 100_000, "nested too deep"),
+        (b"\xff", "not UTF-8 text: byte 1"),
     ],
 )
 def test_a_wrong_request_is_answered_and_changes_nothing(line: bytes, words: str) -> None:
@@ -334,10 +342,28 @@ def test_a_driver_that_takes_over_from_the_wall_clock_starts_anywhere() -> None:
     broker.begin(datetime(2026, 11, 20, 9, 0, tzinfo=UTC))
     broker.advance(datetime(2026, 11, 20, 9, 0, 1, tzinfo=UTC))
     driver = Driver(broker, from_wall=True)
-    assert (drive(driver, do="hello")["now"], drive(driver, do="hello")["next"]) == (None, None)
-    drive(driver, do="load", instruments=[INSTRUMENT], tape=QUOTES)
+    told = drive(driver, do="hello")
+    assert (told["clock"], told["now"]) == ("wall", "2026-11-20T09:00:01Z")
+    loaded = drive(driver, do="load", instruments=[INSTRUMENT], tape=QUOTES)
+    assert (loaded["clock"], loaded["now"], loaded["next"]) == ("waits for its driver", "2026-11-20T09:00:01Z", None)
     moved = drive(driver, do="advance", to="2026-03-11T13:55:00Z")
     assert (moved["now"], moved["next"]) == ("2026-03-11T13:55:00Z", "2026-03-11T14:00:00Z")
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [{"do": "hello"}, {"do": "bye"}, {"do": "status"}, {"do": "load", "tape": 5}, {"do": "advance", "to": "soon"}],
+    ids=lambda request: str(request["do"]),
+)
+def test_a_question_or_a_slip_leaves_the_wall_clock_alone(request_: dict[str, Any]) -> None:
+    broker = Broker(Market(LISTINGS, tape=[tape_row(row) for row in QUOTES]))
+    broker.begin(datetime(2026, 11, 20, 9, 0, tzinfo=UTC))
+    due = broker.next_event_at()
+    driver = Driver(broker, from_wall=True)
+    drive(driver, **request_)
+    assert not driver.taken
+    assert broker.next_event_at() == due is not None
+    assert drive(driver, do="hello")["clock"] == "wall"
 
 
 def test_a_driver_plays_again_what_the_wall_clock_has_played() -> None:

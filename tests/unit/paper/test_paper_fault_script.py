@@ -54,6 +54,25 @@ def test_a_rule_is_read() -> None:
     assert (rule.times, rule.most, rule.line) == (4, 4, 2)
 
 
+@pytest.mark.parametrize(
+    ("at", "words"),
+    [
+        ("2026-03-08 02:30 America/New_York", "there is no such time"),
+        ("2026-03-29 01:30 Europe/London", "there is no such time"),
+        ("2026-03-11T14:00:00+01:00 America/New_York", "keep one of them"),
+        ("9999-12-31 23:00 America/New_York", "outside the years"),
+    ],
+)
+def test_a_moment_that_never_comes_is_told(at: str, words: str) -> None:
+    (finding,) = wrong(f"- when: {{at: {at}}}\n  do: cancel_all\n")
+    assert finding.startswith("NB-P13 f.yaml:1:14 – at cannot be read")
+    assert words in finding
+
+
+def test_of_a_moment_that_comes_twice_the_first_is_meant() -> None:
+    assert moment("2026-11-01 01:30 America/New_York") == datetime(2026, 11, 1, 5, 30, tzinfo=UTC)
+
+
 def test_a_moment_is_read_in_its_zone_and_comes_once() -> None:
     text = b"- {when: {at: 2026-03-11 23:45 America/New_York}, do: {restart: {down: 90s}}}"
     (rule,) = parse_script(text, "f.yaml")

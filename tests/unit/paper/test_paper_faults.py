@@ -685,12 +685,12 @@ def test_status_orders_and_ledger_are_told() -> None:
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        (b"", "Expecting value"),
+        (b"", "not JSON"),
         (b"[1]", "not a JSON object"),
         (b"{}", 'no "do" in the request'),
         (b'{"do": 3}', 'no "do" in the request'),
         (b'{"do": "jump"}', "unknown request 'jump': status, orders,"),
-        (b'{"do": "halt"}', "there is no instrument ''"),
+        (b'{"do": "halt"}', "ticker is missing"),
         (b'{"do": "halt", "ticker": "NONE"}', "there is no instrument 'NONE'"),
         (b'{"do": "halt", "ticker": "HLDN", "state": 7}', "state cannot be read – '7' – allowed: 1 to 2"),
         (b'{"do": "halt", "tickr": "HLDN"}', "unknown key of halt – 'tickr' – did you mean \"ticker\"?"),
@@ -699,8 +699,8 @@ def test_status_orders_and_ledger_are_told() -> None:
         (b'{"do": "ledger", "since": -1}', '"since" is a number of lines'),
         (b'{"do": "drop", "when": "nonsense"}', "unknown message – 'nonsense'"),
         (b'{"do": "drop", "when": {"after": "1s"}}', "drop needs a message"),
-        (b"[" * 100_000, "recursion"),
-        (b"\xff", "decode"),
+        (b"[" * 100_000, "nested too deep"),
+        (b"\xff", "not UTF-8 text"),
         (b'{"do": "garbage", "hex": "\\ud800"}', "hex cannot be read"),
     ],
 )
