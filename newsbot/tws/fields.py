@@ -134,6 +134,8 @@ def _computed(missing: str) -> Kind[Decimal | None]:
 
 
 TEXT: Final = Kind("text", _parse_text, _write_text)
+# TWS has told schedules since version 165: before that the word meant nothing, and clients cannot read the answer.
+SHOWN_BEFORE_165: Final = Kind("text", lambda text: "" if text.upper() == "SCHEDULE" else text, _write_text)
 # For what the official clients read with Python's unicode-escape: other text fields are UTF-8.
 ESCAPED_TEXT: Final = Kind("text", _parse_escaped, _write_escaped)
 INT: Final = Kind("whole number", _parse_int, str)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from newsbot.tws.contract import COMBO_LEG, ComboLeg, Contract, asked_contract
-from newsbot.tws.fields import BOOL, DEC, INT, TEXT
+from newsbot.tws.fields import BOOL, DEC, INT, SHOWN_BEFORE_165, TEXT
 from newsbot.tws.rows import Many, Row, When, size, version
 from newsbot.tws.table import Table
 
@@ -140,7 +140,8 @@ REQUESTS = (
             Row("bar_size", TEXT),
             Row("duration", TEXT),
             Row("regular_hours", BOOL),
-            Row("what_to_show", TEXT),
+            Row("what_to_show", SHOWN_BEFORE_165, until=165),
+            Row("what_to_show", TEXT, since=165),
             Row("date_format", INT),
             When(
                 "contract.sec_type",

@@ -19,6 +19,7 @@ DECIMALS = st.decimals(min_value=-(10**9), max_value=10**9, places=4)
 BOOLS = st.booleans()
 VALUES: Mapping[wire.Kind[Any], st.SearchStrategy[Any]] = {
     wire.TEXT: TEXTS,
+    wire.SHOWN_BEFORE_165: TEXTS,
     wire.ESCAPED_TEXT: TEXTS | st.text("\\u0041éU", max_size=8),
     wire.INT: INTS,
     wire.DEC: DECIMALS,

@@ -9,7 +9,7 @@ from newsbot.paper.counter.clients import Client, Clients
 from newsbot.paper.counter.service import Handler, Service
 from newsbot.paper.instruments.listing import Listing
 from newsbot.paper.market.market import Market, Top
-from newsbot.paper.orders import order_words, rules
+from newsbot.paper.orders import order_times, order_words, rules
 from newsbot.paper.orders.blotter import Blotter
 from newsbot.paper.orders.book import OrderBook
 from newsbot.paper.orders.hand import Hand
@@ -194,6 +194,10 @@ class Desk(Service):
 
     def executions(self, client: Client, message: RequestExecutions, now: datetime) -> None:
         """Tell the fills that pass the filter, each with its commission if that is known already."""
+        if message.time.strip() and order_times.read_time(message.time) is None:
+            text = f"Error validating request: the time of the execution filter cannot be read: {message.time[:40]!r}"
+            self._clients.refuse(client, message.req_id, 321, text)
+            return
         for record in self.blotter.fills.asked(message, now):
             self._clients.say(client, record.told)
             if record.reported_at <= now:

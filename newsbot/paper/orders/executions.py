@@ -63,7 +63,7 @@ def root(exec_id: str) -> str:
 
 
 def _passes(message: RequestExecutions, told: Execution, at: datetime) -> bool:
-    """Whether a fill passes the request's filter; an unreadable time does not filter."""
+    """Whether a fill passes the request's filter, whose time can be read or is empty."""
     since = read_time(message.time)
     side = {"BUY": "BOT", "SELL": "SLD"}.get(message.side.upper(), message.side.upper())
     return (

@@ -23,6 +23,7 @@ from newsbot.paper.instruments.sessions import hours, trading_date
 from newsbot.paper.market.market import Market
 from newsbot.paper.orders import order_times
 from newsbot.paper.zone import read_time
+from newsbot.tws import messages
 from newsbot.tws.contract import Contract
 from newsbot.tws.hello import Notice, RequestTime, StartApi
 from newsbot.tws.history import (
@@ -272,6 +273,17 @@ def test_sessions_are_told_as_a_schedule(desk: Desk) -> None:
         ("20251128", "09:30:00", "13:00:00"),  # the day after Thanksgiving
     ]
     assert (told.start, told.end, told.zone) == ("20251125-09:30:00", "20251128-13:00:00", "US/Eastern")
+
+
+@pytest.mark.parametrize(("version", "code"), [(157, 321), (164, 321), (165, 0)])
+def test_a_schedule_is_refused_to_clients_that_could_not_read_it(desk: Desk, version: int, code: int) -> None:
+    asked = RequestHistoricalData(
+        req_id=5, contract=HLDN, bar_size="1 day", duration="3 D", what_to_show="SCHEDULE", regular_hours=True
+    )
+    table = messages.TABLE_OF[RequestHistoricalData]
+    read = messages.decode(messages.encode(asked, version), {table.msg_id: table}, version)
+    (told, *_) = desk.tell(read) + desk.wait()
+    assert (told.code if isinstance(told, Notice) else 0) == code
 
 
 # ---------------------------------------------------------------------------------------------------- updates, endings
