@@ -19,7 +19,7 @@ from newsbot.paper.instruments.sessions import read_calendar
 from newsbot.paper.market.market import FILL_MODEL
 from newsbot.paper.orders.policy import Policy
 from newsbot.paper.serving.control_port import ask, request_of
-from newsbot.paper.serving.server import PaperServer
+from newsbot.paper.serving.server import PaperServer, wall_clock
 from newsbot.paper.state import snapshot
 from newsbot.tws.messages import CEILING
 from newsbot.tws.session import check_cap
@@ -132,7 +132,11 @@ def serve(
     if state is not None:
         snapshot.load(broker, state)
     if faults is not None:
-        broker.faults.load(read_script(faults))
+        rules = read_script(faults)
+        unknown = broker.strangers(rules, wall_clock().date(), str(faults)) if clock is Clock.WALL else []
+        if unknown:
+            raise ConfigError(*unknown)
+        broker.faults.load(rules)
     server = PaperServer(
         broker,
         port=port,

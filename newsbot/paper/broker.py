@@ -4,10 +4,11 @@ Not thread-safe: the server calls from one thread.
 """
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from newsbot.domain.error import Finding
 from newsbot.paper.account.account import Account
 from newsbot.paper.account.office import Office
 from newsbot.paper.account.till import Till
@@ -19,6 +20,8 @@ from newsbot.paper.counter.reception import Reception
 from newsbot.paper.counter.service import Handler, Service
 from newsbot.paper.faults.assembly import assemble
 from newsbot.paper.faults.feeds import Feeds
+from newsbot.paper.faults.known import strangers
+from newsbot.paper.faults.rule import Rule
 from newsbot.paper.faults.safe import Safe
 from newsbot.paper.history.beginnings import Beginnings
 from newsbot.paper.history.farm import Farm
@@ -207,6 +210,10 @@ class Broker:
         else:
             self._take(link, message)
         return self._clients.flush()
+
+    def strangers(self, rules: Iterable[Rule], today: date, path: str = "") -> list[Finding]:
+        """What fault rules name that this broker does not serve, one finding each; ``path`` is the script's."""
+        return strangers(rules, self._market.directory, today, path)
 
     def joined(self, link: int, number: int) -> list[Out]:
         """An API client has connected, the ``number``-th; it has said nothing yet."""

@@ -84,6 +84,16 @@ def test_it_waits_for_a_driver_and_stops_at_ctrl_c(tmp_path: Path) -> None:
         assert process.wait(DEADLINE_S) == 0
 
 
+def test_a_script_about_what_is_not_served_ends_with_2_unless_a_driver_may_bring_it(tmp_path: Path) -> None:
+    script = tmp_path / "f.yaml"
+    script.write_text("- {when: placeOrder, do: {halt: APPL}}\n")
+    status, errors = failed("--faults", str(script))
+    assert status == 2
+    assert errors.startswith(f"NB-P18 {script}:1:33 – there is no such instrument – 'APPL'")
+    with serving("--faults", str(script), "--clock", "ctl"):
+        pass
+
+
 @pytest.mark.parametrize(
     ("flags", "words"),
     [

@@ -144,7 +144,7 @@ class Deeds:
         """Carry out a verb that acts beside messages; how many connections, orders or instruments it reached.
 
         Raises:
-            ValueError: it cannot be carried out; in words. Not for rules: what they cannot reach is left.
+            ValueError: it cannot be carried out, in words; or a rule's verb reached nothing.
         """
         match VERBS[action.verb].place:
             case Place.LINK:
@@ -152,31 +152,36 @@ class Deeds:
                 for link in links:
                     self.on_link_after(action, _on(cause, link), now)
                 self.finish()
-                return len(links)
+                return _some(links, cause)
             case Place.CLIENT:
                 links = [link for link in self._links(cause) if self._clients.on(link) is not None]
                 for link in links:
                     self.record(action, _on(cause, link), now)
                     self._take(link, _SAID[str(action.values["what"])])
-                return len(links)
+                return _some(links, cause)
             case Place.BROKER:
                 self.record(action, cause, now)
                 self._weather.do(action, self.links(), now)
                 return 1
             case Place.MESSAGE:
                 raise ValueError(f"{action.verb} acts on a message: order a fault with when and do")
-        try:
-            acts = self._market if VERBS[action.verb].place is Place.MARKET else self._orders
-            hits = acts.do(action, cause, now)
-        except ValueError:
-            if cause.rule:
-                return 0
-            raise
-        for hit in hits:
+        acts = self._market if VERBS[action.verb].place is Place.MARKET else self._orders
+        count = 0
+        for hit in acts.do(action, cause, now):
             self.record(action, cause, now, **hit)
-        if not hits and not cause.rule:
+            count += 1
+        if not count:
             raise ValueError("no order fits")
-        return len(hits)
+        return count
+
+    def in_vain(self, action: Action, cause: Cause, now: datetime) -> str:
+        """Why a verb on a message would do nothing to it; empty when it will."""
+        client = None if cause.link is None else self._clients.on(cause.link)
+        return self._orders.in_vain(action, -1 if client is None else client.client_id, cause.message, now)
+
+    def miss(self, action: Action, cause: Cause, why: str, now: datetime) -> None:
+        """A line in the ledger: a rule's turn had come, and there was nothing to do it to."""
+        self.record(action, cause, now, missed=why)
 
     def record(self, action: Action, cause: Cause, now: datetime, **more: object) -> None:
         """A line in the ledger: what was done, by which rule, and to what."""
@@ -214,6 +219,12 @@ class Deeds:
             for link in self.links()
             if which.client in (None, ids.get(link)) and which.connection in (None, self.numbers.get(link, link))
         ]
+
+
+def _some(links: list[int], cause: Cause) -> int:
+    if cause.rule and not links:
+        raise ValueError("no connection fits")
+    return len(links)
 
 
 def _on(cause: Cause, link: int) -> Cause:

@@ -3,8 +3,9 @@
 Without rules and orders it is not in the way of anything. Deterministic: what it makes up comes from the seed.
 """
 
+import logging
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
@@ -16,6 +17,7 @@ from newsbot.paper.counter.service import Handler, Service
 from newsbot.paper.faults.bound import Bound
 from newsbot.paper.faults.cause import Cause
 from newsbot.paper.faults.deeds import Deeds
+from newsbot.paper.faults.live import Live
 from newsbot.paper.faults.names import CONNECT, NAME_OF
 from newsbot.paper.faults.rule import Rule
 from newsbot.paper.faults.subject import Subject, Subjects
@@ -24,22 +26,9 @@ from newsbot.paper.faults.verbs import VERBS, Action, Place
 from newsbot.tws.hello import StartApi
 from newsbot.tws.order_messages import PlaceOrder
 
+log = logging.getLogger(__name__)
+
 _NOTHING: Final = timedelta(0)
-
-
-@dataclass(slots=True, kw_only=True)
-class Live:
-    """A rule at work: how often its event came, and how often something was done about it."""
-
-    number: int
-    rule: Rule
-    seen: int = 0
-    fired: int = 0
-
-    @property
-    def spent(self) -> bool:
-        """Whether nothing more will come of it."""
-        return self.rule.most is not None and self.fired >= self.rule.most
 
 
 class Faults(Service):
@@ -84,7 +73,7 @@ class Faults(Service):
         """The clock starts, or another takes over: the rules count from here."""
         self._era += 1
         for live in self.rules:
-            live.seen = live.fired = 0
+            live.restart()
             if live.rule.when.message is None:
                 self._schedule(live, now)
 
@@ -205,10 +194,15 @@ class Faults(Service):
         link = cause.link or 0
         refused = verb.name == "reject" and cause.incoming and not isinstance(cause.message, PlaceOrder)
         if verb.place is Place.LINK and not live.rule.wait and not cause.incoming:
+            live.done += 1
             return [*going, *self._deeds.on_link(action, cause, now)]
         if verb.place is not Place.MESSAGE and not refused:
             self._do(live, action, cause, now)
             return going
+        if why := self._deeds.in_vain(action, cause, now):
+            self._miss(live, action, cause, why, now)
+            return going
+        live.done += 1
         self._deeds.record(action, cause, now)
         match action.values:
             case {"by": timedelta() as by}:
@@ -228,6 +222,7 @@ class Faults(Service):
     def _do(self, live: Live, action: Action, cause: Cause, now: datetime) -> None:
         """Act beside the message: on its connection once it has been answered, on all else when the clock goes on."""
         if VERBS[action.verb].place is Place.LINK and not live.rule.wait:
+            live.done += 1
             self._deeds.on_link_after(action, cause, now)
         else:
             self._later(live, action, cause, now)
@@ -235,14 +230,26 @@ class Faults(Service):
     def _later(self, live: Live, action: Action, cause: Cause, now: datetime) -> None:
         moment = cause.message is None  # comes by itself: nothing it brings about can bring it about
         if not moment and not self._bound.take(1, live.number, action, now):
+            live.missed += 1
             return
         era = self._era
 
         def act(at: datetime) -> None:
             if era == self._era:
                 before = self._clients.waiting
-                self._deeds.do(action, cause, at)
+                try:
+                    self._deeds.do(action, cause, at)
+                    live.done += 1
+                except ValueError as fault:
+                    self._miss(live, action, cause, str(fault), at)
                 if not moment:
                     self._bound.charge(self._clients.waiting - before, at)
 
         self._agenda.add(now + live.rule.wait, act)
+
+    def _miss(self, live: Live, action: Action, cause: Cause, why: str, now: datetime) -> None:
+        """It found nothing to act on: the ledger says so each time, the log the first time."""
+        live.missed += 1
+        self._deeds.miss(action, cause, why, now)
+        if live.missed == 1:
+            log.warning("rule %d, line %d: %s did nothing: %s", live.number, live.rule.line, action.verb, why)

@@ -1,5 +1,6 @@
 """What fault scripts do to an instrument: its quotes, the right to them, what is held of it, what others trade."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -22,13 +23,13 @@ class FaultMarket:
     def __init__(self, market: Market, desk: Desk, feeds: Feeds, safe: Safe) -> None:
         self._market, self._desk, self._feeds, self._safe = market, desk, feeds, safe
 
-    def do(self, action: Action, cause: Cause, now: datetime) -> list[Hit]:
+    def do(self, action: Action, cause: Cause, now: datetime) -> Iterator[Hit]:
         """Carry out a verb; what it was done to.
 
         Raises:
             ValueError: there is no such instrument, or an order by hand is refused; in words.
         """
-        return [self._to_market(action, self._listing(action, cause), now)]
+        yield self._to_market(action, self._listing(action, cause), now)
 
     def _listing(self, action: Action, cause: Cause) -> Listing:
         ticker = str(action.values.get("ticker") or cause.which.symbol or cause.subject.symbol)

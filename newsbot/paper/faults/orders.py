@@ -34,14 +34,26 @@ class FaultOrders:
         order = self._desk.hand.find(key=key)
         return None if order is None else (order.terms, order.listing.root)
 
-    def do(self, action: Action, cause: Cause, now: datetime) -> list[Hit]:
-        """Carry out a verb about orders; what it was done to.
+    def do(self, action: Action, cause: Cause, now: datetime) -> Iterator[Hit]:
+        """Carry out a verb about orders, one by one; what it was done to.
 
         Raises:
             ValueError: it cannot be done; in words. What was done before stays done.
         """
-        orders = self._meant(action, cause)
-        return [self._to_order(action, order, now) for order in orders]
+        for order in self._meant(action, cause):
+            yield self._to_order(action, order, now)
+
+    def in_vain(self, action: Action, client_id: int, message: Any, _now: datetime) -> str:
+        """Why a verb that changes a placement would leave it as it is; empty when it will not."""
+        if not isinstance(message, PlaceOrder):
+            return ""
+        if action.verb == "lose_parent_link" and not message.order.parent_id:
+            return "the order has no parent"
+        if action.verb == "new_perm_id":
+            former = self._desk.hand.find(key=(client_id, message.order_id))
+            if former is None or former.over or former.stage is Stage.HELD:
+                return "it changes no working order"
+        return ""
 
     def instead(self, action: Action, client_id: int, message: Any, now: datetime) -> Iterator[object]:
         """What the desk hears instead of a placement."""

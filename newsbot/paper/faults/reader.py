@@ -1,6 +1,7 @@
 """Nodes -> rules. Everything that is wrong is found at once; nothing is guessed."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any, Final
@@ -8,7 +9,7 @@ from typing import Any, Final
 from newsbot.domain.error import Finding
 from newsbot.paper.faults import values
 from newsbot.paper.faults.names import MESSAGES, ORDER_MESSAGES
-from newsbot.paper.faults.rule import Leg, Rule, When, Which
+from newsbot.paper.faults.rule import STATUSES, Leg, Name, Rule, When, Which
 from newsbot.paper.faults.tree import Fields, Items, Node, Words, kind_of
 from newsbot.paper.faults.values import read_value
 from newsbot.paper.faults.verbs import ALIASES, VERBS, Action, Kind, Place, Value, Verb
@@ -26,6 +27,7 @@ class Reader:
     def __init__(self, path: str = "") -> None:
         self._path = path
         self.findings: list[Finding] = []
+        self._names: list[Name] = []
 
     def rules(self, root: Node) -> tuple[Rule, ...]:
         """All rules of a script."""
@@ -43,6 +45,7 @@ class Reader:
     def rule(self, node: Node) -> Rule | None:
         """One rule; None when something is wrong with it."""
         before = len(self.findings)
+        self._names = []
         if not isinstance(node, Fields):
             self._say("NB-P13", node, "a rule is a table", kind_of(node), "write when: and do:")
             return None
@@ -58,8 +61,8 @@ class Reader:
             self._fit(node, when, do, waits=bool(wait), times=times is not None)
         if len(self.findings) > before or when is None:
             return None
-        rule = Rule(when=when, do=do, times=times, line=node.line)
-        return rule if wait is None else Rule(when=when, do=do, wait=wait, times=times, line=node.line)
+        rule = Rule(when=when, do=do, times=times, line=node.line, names=self._meant(do))
+        return rule if wait is None else replace(rule, wait=wait)
 
     def which(self, pairs: Mapping[str, Node]) -> Which:
         """Which orders and connections are meant."""
@@ -67,10 +70,10 @@ class Reader:
             leg=self._one(pairs.get("leg"), "leg", _leg),
             connection=self._one(pairs.get("connection"), "connection", lambda text: values.whole(text, 1, _BIG)),
             client=self._one(pairs.get("client"), "client", lambda text: values.whole(text, 0, (1 << 31) - 1)),
-            symbol=self._one(pairs.get("symbol"), "symbol", str),
+            symbol=self._name(pairs.get("symbol"), "symbol", str),
             order_ref=self._one(pairs.get("order_ref"), "order_ref", str),
             order_id=self._one(pairs.get("order_id"), "order_id", lambda text: values.whole(text, 0, (1 << 31) - 1)),
-            status=self._one(pairs.get("status"), "status", str),
+            status=self._one(pairs.get("status"), "status", _status),
         )
 
     def action(self, name: Words, node: Node | None) -> Action | None:
@@ -168,7 +171,8 @@ class Reader:
             items = node.items if isinstance(node, Items) else (node,)
             read = tuple(self._one(item, value.name, lambda text: read_value(text, value)) for item in items)
             return read if all(item is not None for item in read) else None
-        return self._one(node, value.name, lambda text: read_value(text, value))
+        one = self._name if value.name == "ticker" else self._one
+        return one(node, value.name, lambda text: read_value(text, value))
 
     def _fit(self, node: Node, when: When, do: tuple[Action, ...], *, waits: bool, times: bool) -> None:
         """What each part allows by itself and both together do not."""
@@ -228,6 +232,18 @@ class Reader:
             self._say("NB-P13", node, f"{name} cannot be read", repr(node.text[:60]), str(fault))
             return None
 
+    def _name(self, node: Node | None, name: str, read: Any) -> Any:
+        """The same, and an instrument's name."""
+        text = self._one(node, name, read)
+        if text and node is not None:
+            self._names.append(Name(text=text, ticker=name == "ticker", line=node.line, column=node.column))
+        return text
+
+    def _meant(self, do: tuple[Action, ...]) -> tuple[Name, ...]:
+        """The instruments of the rule; the symbol stands for a ticker where a verb needs one and has none."""
+        needy = any(VERBS[one.verb].place is Place.MARKET and "ticker" not in one.values for one in do)
+        return tuple(replace(name, ticker=name.ticker or needy) for name in self._names)
+
     def _unknown(self, words: Words, what: str, allowed: Collection[str]) -> None:
         near = get_close_matches(words.text, allowed, n=1)
         fix = f'did you mean "{near[0]}"?' if near else f"allowed: {', '.join(allowed) or 'none'}"
@@ -244,6 +260,13 @@ def _leg(text: str) -> Leg:
         return Leg(text)
     except ValueError as fault:
         raise ValueError("allowed: entry, target, stop") from fault
+
+
+def _status(text: str) -> str:
+    if text in STATUSES:
+        return text
+    near = get_close_matches(text, STATUSES, n=1)
+    raise ValueError(f'did you mean "{near[0]}"?' if near else f"allowed: {', '.join(STATUSES)}")
 
 
 def _apart(text: str) -> Any:

@@ -22,6 +22,11 @@ class Leg(StrEnum):
     STOP = "stop"
 
 
+# The words that TWS tells of an order.
+STATUSES: Final = (
+    "ApiPending", "PendingSubmit", "PendingCancel", "PreSubmitted", "Submitted", "ApiCancelled", "Cancelled", "Filled",
+    "Inactive",
+)  # fmt: skip
 _LETTERS: Final = {"E": Leg.ENTRY, "T": Leg.TARGET, "S": Leg.STOP}
 
 
@@ -71,14 +76,28 @@ class When:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """An instrument as a script names it, and where; ``ticker``: one listing by its ticker, else any of that symbol."""
+
+    text: str
+    ticker: bool
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """``wait`` passes between the event and the deed; at most ``times`` deeds, None: any number."""
+    """``wait`` passes between the event and the deed; at most ``times`` deeds, None: any number.
+
+    ``names`` are the instruments that it speaks of.
+    """
 
     when: When
     do: tuple[Action, ...]
     wait: timedelta = timedelta(0)
     times: int | None = None
     line: int = 0
+    names: tuple["Name", ...] = ()
 
     @property
     def most(self) -> int | None:

@@ -46,6 +46,11 @@ class Directory:
         self._by_id[listing.con_id] = listing
         self._by_root.setdefault(listing.root, {})[listing.ticker] = listing
 
+    @property
+    def derives(self) -> bool:
+        """Whether there are options and futures beside what is stored."""
+        return self._chains is not None
+
     def stored(self) -> tuple[Listing, ...]:
         """Those added, in the order they came; derived ones are not among them."""
         if self._stored is None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from newsbot.domain.error import BrokerUnavailableError
+from newsbot.domain.error import BrokerUnavailableError, Finding
 from newsbot.paper.broker import Broker
 from newsbot.paper.counter.clients import Out
 from newsbot.paper.faults.cause import Cause
@@ -100,16 +100,20 @@ class Operator:
         which = reader.which({key: from_json(value) for key, value in named.items()})
         action = reader.action(Words(text=name), from_json(given))
         if reader.findings or action is None:
-            raise ValueError(_words(reader))
+            raise ValueError(_words(reader.findings))
         return self._broker.faults.do(action, Cause(which=which), now)
 
     def _fault(self, request: Mapping[str, Any]) -> Answer:
         reader = Reader()
         rule = reader.rule(from_json({name: value for name, value in request.items() if value is not None}))
         if rule is None or reader.findings:
-            raise ValueError(_words(reader))
+            raise ValueError(_words(reader.findings))
         if len(self._broker.faults.rules) >= RULES_MAX:
             raise ValueError(f"there are {RULES_MAX} rules already: clear them first")
+        if self._clock() is Clock.WALL and self._broker.now is not None:  # a driver may still bring instruments
+            unknown = self._broker.strangers([rule], self._broker.now.date())
+            if unknown:
+                raise ValueError(_words(unknown))
         self._broker.faults.load([rule])
         return {"rule": len(self._broker.faults.rules)}
 
@@ -122,7 +126,8 @@ class Operator:
                     "when": live.rule.when.message.name if live.rule.when.message else "time",
                     "do": [action.verb for action in live.rule.do],
                     "seen": live.seen,
-                    "done": live.fired,
+                    "done": live.done,
+                    "missed": live.missed,
                 }
                 for live in self._broker.faults.rules
             ]
@@ -191,6 +196,6 @@ class Operator:
         return {"first": first, "since": first + len(kept), "lines": [json.loads(line) for line in kept]}
 
 
-def _words(reader: Reader) -> str:
+def _words(findings: list[Finding]) -> str:
     """Everything that is wrong with a request, without codes and places."""
-    return "; ".join(str(finding).partition(" – ")[2] for finding in reader.findings)
+    return "; ".join(str(finding).partition(" – ")[2] for finding in findings)

@@ -1,7 +1,7 @@
 """Fault scripts as files: what is read from them, and what is said when something in them is wrong."""
 
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsbot.domain.error import ConfigError
+from newsbot.paper.build import build_broker
 from newsbot.paper.faults.names import MESSAGES
 from newsbot.paper.faults.rule import Leg, leg_of
 from newsbot.paper.faults.script import BYTES_MAX, parse_script, read_script
@@ -52,6 +53,33 @@ def test_a_rule_is_read() -> None:
         ("drop", {}),
     ]
     assert (rule.times, rule.most, rule.line) == (4, 4, 2)
+
+
+def test_a_status_that_nobody_tells_is_told() -> None:
+    (finding,) = wrong("- when: {message: orderStatus, status: Fillled}\n  do: drop\n")
+    assert finding == ("NB-P13 f.yaml:1:40 – status cannot be read – 'Fillled' – did you mean \"Filled\"?")
+
+
+def test_names_that_stand_for_nothing_are_found_with_their_places() -> None:
+    rules = parse_script(
+        b"""
+- {when: placeOrder, do: {halt: NOPE}}
+- when: {message: placeOrder, symbol: APPL}
+  do: [{quote: {ticker: aapl, bid: 1}}, drop]
+- {when: {after: 1s, symbol: MNQ}, do: cancel}
+- {when: {after: 1s, symbol: MNQ}, do: halt}
+- {when: {after: 1s}, do: [{halt: ESZ6}, {halt: AAPL 261218C00230000}, {halt: VOD}]}
+""",
+        "f.yaml",
+    )
+    found = build_broker().strangers(rules, date(2026, 11, 20), "f.yaml")
+    assert [(one.code, one.line, one.column, one.found) for one in found] == [
+        ("NB-P18", 2, 33, "'NOPE'"),
+        ("NB-P18", 3, 39, "'APPL'"),
+        ("NB-P18", 4, 25, "'aapl'"),
+        ("NB-P18", 6, 30, "'MNQ'"),
+    ]
+    assert 'did you mean "AAPL"?' in str(found[2])
 
 
 @pytest.mark.parametrize(

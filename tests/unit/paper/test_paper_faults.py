@@ -17,6 +17,7 @@ from newsbot.paper.faults.bound import MADE_MAX
 from newsbot.paper.faults.script import parse_script
 from newsbot.paper.faults.transit import LATE_MAX
 from newsbot.paper.faults.verbs import VERBS, Kind, Verb
+from newsbot.paper.serving.clock import Clock
 from newsbot.paper.serving.operator import Operator
 from newsbot.tws.account import PositionLine, RequestPositions
 from newsbot.tws.execution import Commission, Execution
@@ -650,7 +651,7 @@ def test_a_rule_is_added_listed_and_cleared() -> None:
     assert order(made, when={"message": "reqCurrentTime"}, do="drop", times=2) == {"ok": True, "rule": 1}
     made.tell(RequestTime())
     assert order(made, do="faults")["faults"] == [
-        {"rule": 1, "line": None, "when": "reqCurrentTime", "do": ["drop"], "seen": 1, "done": 1}
+        {"rule": 1, "line": None, "when": "reqCurrentTime", "do": ["drop"], "seen": 1, "done": 1, "missed": 0}
     ]
     assert order(made, do="clear") == {"ok": True, "cleared": 1}
     assert told(made.tell(RequestTime()), CurrentTime)
@@ -727,6 +728,64 @@ def written(verb: Verb) -> str:
         for value in verb.values
     }
     return f"{{{verb.name}: {{{', '.join(f'{name}: {value}' for name, value in values.items())}}}}}"
+
+
+@pytest.mark.parametrize(
+    ("script", "verb", "why"),
+    [
+        ("- {when: reqCurrentTime, do: {halt: NOPE}}", "halt", "there is no instrument 'NOPE'"),
+        ("- {when: {message: connect}, do: {quote: {ticker: NOPE, bid: 1}}}", "quote", "there is no instrument 'NOPE'"),
+        ("- {when: {after: 1s, symbol: ORBI}, do: {fill: {}}}", "fill", "no order fits"),
+        ("- {when: {after: 1s, client: 99}, do: fin}", "fin", "no connection fits"),
+        ("- {when: placeOrder, do: new_perm_id}", "new_perm_id", "it changes no working order"),
+        ("- {when: placeOrder, do: lose_parent_link}", "lose_parent_link", "the order has no parent"),
+    ],
+)
+def test_what_reached_nothing_is_missed_not_done(
+    script: str, verb: str, why: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    made = floor(script)
+    made.broker.joined(2, 2)
+    made.tell(RequestTime())
+    made.place(1, limit="41.00")
+    made.wait(1000)
+    (rule,) = order(made, do="faults")["faults"]
+    assert (rule["done"], rule["missed"]) == (0, 1)
+    (line,) = faults(made)
+    assert (line["verb"], line["missed"], line["rule"]) == (verb, why, 1)
+    assert [record.getMessage() for record in caplog.records] == [f"rule 1, line 1: {verb} did nothing: {why}"]
+
+
+def test_of_a_rule_that_misses_often_the_log_speaks_once(caplog: pytest.LogCaptureFixture) -> None:
+    made = floor("- {when: reqCurrentTime, do: [{halt: NOPE}, {halt: HLDN}]}")
+    for _ in range(3):
+        made.tell(RequestTime())
+        made.wait(1000)
+    (rule,) = order(made, do="faults")["faults"]
+    assert (rule["seen"], rule["done"], rule["missed"]) == (3, 3, 3)
+    assert len(caplog.records) == 1
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ({"when": "placeOrder", "do": {"halt": "HLDNN"}}, 'did you mean "HLDN"?'),
+        ({"when": {"message": "placeOrder", "symbol": "orbi"}, "do": "drop"}, 'did you mean "ORBI"?'),
+    ],
+)
+def test_a_rule_about_what_is_not_served_is_refused(rule: dict[str, Any], words: str) -> None:
+    made = floor()
+    answer = order(made, **rule)
+    assert not answer["ok"]
+    assert words in answer["error"]
+    assert not made.broker.faults.rules
+
+
+def test_what_a_driver_may_still_bring_is_not_refused() -> None:
+    made = floor()
+    operator = Operator(made.broker, clock=lambda: Clock.DRIVEN)
+    answer, _ = operator.answer(b'{"when": "placeOrder", "do": {"halt": "NEW"}}')
+    assert answer == {"ok": True, "rule": 1}
 
 
 def fitting(verb: Verb, message: str) -> bool:
