@@ -45,8 +45,8 @@ class Almanac:
     def find(self, contract: Contract, *, continuous: bool = False) -> tuple[Listing, ...]:
         """Every listing that fits what a client said: by conId when it gives one, else by the words it gives.
 
-        A continuous future is found, as its front contract, only by who asks for ``continuous`` ones: it has a past, but
-        can neither be traded nor watched.
+        A continuous future is found, as its front contract, only by who asks for ``continuous`` ones: it has a past,
+        but can neither be traded nor watched.
         """
         if contract.sec_type == CONTINUOUS and not continuous:
             return ()

@@ -11,10 +11,11 @@ from newsbot.paper.instruments.listing import Listing
 from newsbot.paper.market.bars import Bar
 from newsbot.paper.market.halts import Halts
 from newsbot.paper.market.noise import mix
+from newsbot.paper.market.pairs import PairPath
 from newsbot.paper.market.record import PlayedPath, Record
 from newsbot.paper.market.top import Top
 from newsbot.paper.market.turnover import Turnover
-from newsbot.paper.market.walk import OptionPath, PairPath, Path, Pricing, day_number, second_of, time_of
+from newsbot.paper.market.walk import OptionPath, Path, Pricing, day_number, second_of, time_of
 
 _CHEAP: Final = 5  # below that spreads are wider
 _KEPT_MAX: Final = 10_000  # listings

@@ -128,9 +128,17 @@ def read_instruments(path: Path, currencies: Collection[str] = ()) -> list[Listi
     Raises:
         ConfigError: it cannot be read, or some lines are wrong: every one is named.
     """
-    listings = read(path, "NB-P01", INSTRUMENT_COLUMNS, lambda row: listing(row, currencies))
-    _unique(path, listings)
-    return [one for _, one in listings]
+    seen: set[str | int] = set()
+
+    def one(row: Row) -> Listing:
+        faults = Faults()
+        parsed = faults.of(listing, row, currencies)
+        for name in () if parsed is None else (parsed.ticker, parsed.con_id):
+            faults.note(f"instrument twice – {name}", when=name in seen)
+            seen.add(name)
+        return faults.passed(parsed)
+
+    return [parsed for _, parsed in read(path, "NB-P01", INSTRUMENT_COLUMNS, one)]
 
 
 def read_tape(path: Path, listings: Iterable[Listing]) -> list[TapeRow]:
@@ -173,18 +181,3 @@ def _positive(parse: Callable[[Row, str], T | None], row: Row, name: str) -> T:
     if not value > 0:
         raise ValueError(f"{name} must be a positive number, found {value}")
     return value
-
-
-def _unique(path: Path, listings: Iterable[tuple[int, Listing]]) -> None:
-    seen: dict[str | int, int] = {}
-    findings: list[Finding] = []
-    for number, one in listings:
-        for name in (one.ticker, one.con_id):
-            first = seen.setdefault(name, number)
-            if first != number:
-                found = f"{name}, first in line {first}"
-                findings.append(
-                    Finding(code="NB-P01", path=str(path), line=number, what="instrument twice", found=found)
-                )
-    if findings:
-        raise ConfigError(*findings)

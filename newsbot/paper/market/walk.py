@@ -4,7 +4,7 @@ Whoever asks, in whatever order and from whenever the broker has run, hears the 
 close agree, and nothing has to be computed that nobody looks at. A price moves around the listing's ``prev_close`` by
 1 to 2 % a day and stays within some 30 % of it; invented news now and then sets it off, an effect that fades over
 three weeks. An option follows its underlying: see ``OptionPath``. Currencies move a third as much, and all of them
-against the dollar: see ``PairPath``.
+against the dollar: see ``pairs``.
 """
 
 from collections.abc import Iterator
@@ -15,14 +15,14 @@ from typing import Final, Protocol
 
 from newsbot.paper.instruments.grid import rule_of
 from newsbot.paper.instruments.listing import Listing
-from newsbot.paper.market.noise import DAY_S, PAD, Blend, Noise, Search, mix
+from newsbot.paper.market.noise import DAY_S, PAD, Noise, Search, mix
 
 _EPOCH: Final = date(1970, 1, 1)
 _FADE_S: Final = 21 * DAY_S
 _STORY_ONE_IN: Final = 50
 _SWEEP_MAX_S: Final = 200  # longer spans are searched
 _MOVES_MAX: Final = 200
-_TICKS_MAX: Final = 1e12  # whatever moves it, a price stays a number
+TICKS_MAX: Final = 1e12  # whatever moves it, a price stays a number
 _DAYS_KEPT: Final = 2000  # of stories, in memory
 
 
@@ -117,7 +117,7 @@ class Path:
         return lowest, highest
 
     def _grade(self, height: float, scale: float) -> int:
-        return max(1, int(min(self._home * scale * (1.0 + self._swing * height), _TICKS_MAX) + 0.5))
+        return max(1, int(min(self._home * scale * (1.0 + self._swing * height), TICKS_MAX) + 0.5))
 
     def _drift(self, second: int) -> float:
         total = 0.0
@@ -161,61 +161,6 @@ class Path:
             yield start, cut - 1
             start = cut
         yield start, last
-
-
-class PairPath(Path):
-    """The rate of a currency pair. Heights are logarithms, so that rates multiply when curves are added.
-
-    ``legs`` are the pairs of its two currencies with the dollar, each 1 or -1 times: with them the rate is the product
-    of theirs at every second, and moves with them. Without, it walks by itself.
-    """
-
-    def __init__(self, listing: Listing, seed: int, legs: "tuple[tuple[int, PairPath], ...]" = ()) -> None:
-        super().__init__(listing, seed)
-        self._rate_tick = float(listing.min_tick)
-        self.legs = legs
-        if legs:
-            self._noise = Blend(*((sign * path._swing, path._noise) for sign, path in legs))
-            self._swing = 1.0
-
-    def settle(self, second: int, ticks: float) -> None:
-        """Lift or lower the whole path so that it has that rate at that second; one with legs stays."""
-        self._version += 1
-        if not self.legs:
-            self._home *= ticks / (self._home * _exp(self._swing * self._noise.at(second)))
-
-    def move(self, second: int, factor: float) -> None:
-        """Multiply every rate from ``second`` on. With legs it is the first currency that rises against all others."""
-        if not self.legs:
-            super().move(second, factor)
-            return
-        sign, path = self.legs[0]
-        path.move(second, factor if sign > 0 else 1 / factor)
-
-    def _grade(self, height: float, scale: float) -> int:
-        return max(1, int(min(self._base() / self._rate_tick * scale * _exp(self._swing * height), _TICKS_MAX) + 0.5))
-
-    @property
-    def version(self) -> int:
-        """Another one: other rates."""
-        return self._version + sum(path.version for _, path in self.legs)
-
-    def _base(self) -> float:
-        """The rate about which it moves."""
-        if not self.legs:
-            return self._home * self._rate_tick
-        (first, one), (second, other) = self.legs
-        return (one._base() if first > 0 else 1 / one._base()) * (other._base() if second > 0 else 1 / other._base())
-
-    def _scale(self, second: int) -> float:
-        scale = super()._scale(second)
-        for sign, path in self.legs:
-            factor = path._scale(second)
-            scale *= factor if sign > 0 else 1 / factor
-        return scale
-
-    def _cuts(self) -> set[int]:
-        return super()._cuts().union(*(path._cuts() for _, path in self.legs))
 
 
 class OptionPath:
@@ -265,14 +210,6 @@ class OptionPath:
             value = (gain + width) * (gain + width) / (4.0 * width)
         ticks = max(1, int(value / self._tick + 0.5))
         return ticks - ticks % self._coarse if ticks >= self._coarse_from else ticks
-
-
-def _exp(value: float) -> float:
-    """The exponential of a small number, by + and * alone: the same on every platform, which exp() need not be."""
-    total = 1.0
-    for number in range(12, 0, -1):
-        total = 1.0 + value * total / number
-    return total
 
 
 def second_of(at: datetime) -> int:

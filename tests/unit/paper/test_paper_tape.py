@@ -132,7 +132,8 @@ def test_all_faults_of_an_instrument_are_named_at_once(table: Path) -> None:
     table.write_text(INSTRUMENTS + HLDN + "x,EÜ,XXX,NOWHERE,ZZZ,E,0,-1,\n" + HLDN)
     with pytest.raises(ConfigError) as fault:
         read_instruments(table, ("EUR", "USD"))
-    (finding,) = fault.value.findings
+    finding, twice = fault.value.findings
+    assert (twice.line, twice.what) == (4, "instrument twice – HLDN; instrument twice – 990002")
     assert finding.what == (
         "ticker and name must be plain ASCII text, found 'EÜ', 'E'; con_id is not a number: 'x'; min_tick must be a "
         "positive number, found 0; prev_close must be a positive number, found -1; sec_type 'XXX' is not supported: "

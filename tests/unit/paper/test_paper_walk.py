@@ -14,11 +14,12 @@ from newsbot.paper.instruments.grid import on_grid
 from newsbot.paper.instruments.listing import Listing
 from newsbot.paper.market.halts import Halts
 from newsbot.paper.market.noise import BOUND, DAY_S, Noise
+from newsbot.paper.market.pairs import PairPath
 from newsbot.paper.market.record import Record
 from newsbot.paper.market.street import Street
 from newsbot.paper.market.top import TapeRow, Top
 from newsbot.paper.market.turnover import Turnover
-from newsbot.paper.market.walk import PairPath, Path, second_of, time_of
+from newsbot.paper.market.walk import Path, second_of, time_of
 
 T0 = second_of(datetime(2026, 3, 11, 14, 0, tzinfo=UTC))
 YEARS = st.integers(T0 - 3 * 365 * DAY_S, T0 + 3 * 365 * DAY_S)
