@@ -143,6 +143,8 @@ class Ledger:
                 self._quote(*line)
                 continue
             at = datetime.fromisoformat(line["at"])
+            if "missed" in line:
+                continue  # there was nothing to do it to
             if line["kind"] == "fault":
                 self._fault(line, at)
             elif line["kind"] == "refused":
@@ -160,7 +162,8 @@ class Ledger:
     def _mark_hands(self, lines: list[Any]) -> None:
         """Whose fills in these lines are made by hand: the line of the fault comes after what it did."""
         for line in lines:
-            if isinstance(line, dict) and line["kind"] == "fault" and line["verb"] in BY_HAND:
+            done = isinstance(line, dict) and line["kind"] == "fault" and "missed" not in line
+            if done and line["verb"] in BY_HAND:
                 self._late.add(line["perm_id"])
                 self._family(line["perm_id"])
 
@@ -354,9 +357,11 @@ class Ledger:
             cumulative=rec.filled, value=rec.value,
         )  # fmt: skip
         rec.execs.append(exec_id.rpartition(".")[0])
-        complete = rec.filled == rec.quantity and not rec.over
-        law((line["status"] == "Filled") == complete or rec.over, "status", "after this fill", line)
-        if complete:
+        complete = rec.filled == rec.quantity
+        law((line["status"] == "Filled") == complete, "status", "after this fill", line)
+        if complete and rec.over:  # cancelled, and filled late by hand
+            rec.ended_at, rec.ending, rec.status = at, "filled", "Filled"
+        elif complete:
             self._ended(rec, "filled", at)
         self._family_law(rec, line)
         self._group_law(rec, quantity, at)
@@ -413,6 +418,8 @@ class Ledger:
         rec.filled += quantity - old.quantity
         if not rec.over:  # what is taken back is not traded again
             rec.quantity -= max(0, old.quantity - quantity)
+        elif rec.ending == "filled":
+            rec.quantity = rec.filled
         rec.value += quantity * price - old.quantity * old.price
         rec.by_hand = True
         for one in self.orders.values():

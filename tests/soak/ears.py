@@ -116,7 +116,8 @@ class Ears:
                 "told-sequence", former, "->", message,
             )  # fmt: skip
         if former in ENDED and rec.over:
-            law(message.status == former, "told-sequence", former, "->", message)
+            late = rec.by_hand and (former, message.status) == ("Cancelled", "Filled")
+            law(message.status == former or late, "told-sequence", former, "->", message)
         if rec.sent:
             ear.statuses[rec.perm] = message.status
 

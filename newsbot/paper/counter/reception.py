@@ -40,6 +40,9 @@ class Reception(Service):
 
     def start(self, link: int, message: hello.StartApi) -> None:
         """A connection says who it is: it is told what it needs, or why it may not stay."""
+        if message.client_id < 0:
+            self._send_away(link, 321, f"Error validating request: client id {message.client_id} is negative")
+            return
         if self._clients.named(message.client_id) is not None:
             text = "Unable to connect as the client id is already in use. Retry with a unique client id."
             self._send_away(link, 326, text)

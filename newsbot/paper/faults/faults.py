@@ -252,4 +252,5 @@ class Faults(Service):
         live.missed += 1
         self._deeds.miss(action, cause, why, now)
         if live.missed == 1:
-            log.warning("rule %d, line %d: %s did nothing: %s", live.number, live.rule.line, action.verb, why)
+            place = f"rule {live.number}, line {live.rule.line}" if live.rule.line else f"rule {live.number}"
+            log.warning("%s: %s did nothing: %s", place, action.verb, why)

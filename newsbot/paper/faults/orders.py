@@ -170,7 +170,10 @@ class FaultOrders:
         exits = [one for one in self._bracket(order) if leg_of(one.terms) is not Leg.ENTRY]
         if len(exits) < 2:
             raise ValueError("its bracket has no two exits")
-        for one in exits:
+        left = [one for one in exits if one.remaining]
+        if not left:
+            raise ValueError("its exits have filled already")
+        for one in left:
             self._desk.hand.fill(one, self._desk.book.orders[one.perm_id].remaining, self._price(one, given), now)
 
     def _correct(self, verb: str, order: PaperOrder, given: Mapping[str, Any], now: datetime) -> None:

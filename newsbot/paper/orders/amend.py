@@ -61,7 +61,8 @@ class Amendments:
             return [Refused(key=order.key, code=code, text=text)]
         quantity = self._quantity(order, terms)
         if quantity <= order.filled:
-            return [Refused(key=order.key, code=105, text="Order being modified is filled beyond its new quantity")]
+            text = f"Order being modified has filled {order.filled} already: its quantity cannot be {quantity}"
+            return [Refused(key=order.key, code=105, text=text)]
         refusal = rules.off_tick(terms, order.listing)
         if refusal is not None:
             return [Refused(key=order.key, code=refusal[0], text=refusal[1])]
@@ -87,7 +88,7 @@ class Amendments:
         if order.stage is not Stage.HELD:
             return None if order.parent == parent.perm_id else change_rules.MISMATCH
         own = self._house.orders.children(order.perm_id) or parent is order
-        return change_rules.NESTED if own else change_rules.nested(parent)
+        return change_rules.NESTED if own else change_rules.unfit(parent, order.listing, order.terms)
 
     def _quantity(self, order: PaperOrder, terms: Order) -> int:
         """What the client asks for; a child is never larger than its parent."""

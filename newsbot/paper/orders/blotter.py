@@ -53,6 +53,20 @@ class Blotter:
         position = self._till.account.holding(listing.con_id).quantity
         return record, Booked(commission=fee, realized=realized, position=position)
 
+    def last_price(self, perm_id: int, *, instead: tuple[str, int, Decimal]) -> Decimal:
+        """What the latest fill of an order cost that still stands, 0 when there is none.
+
+        ``instead``: the id of a fill, and the quantity and price that are put in its place.
+        """
+        exec_id, quantity, price = instead
+        last = Decimal(0)
+        for record in self.fills.of(perm_id):
+            told = record.told
+            same = root(told.exec_id) == root(exec_id)
+            if quantity if same else told.shares:
+                last = price if same else told.price
+        return last
+
     def later(self, record: Record, call: Call) -> None:
         """Have the commission told when it is due."""
         self.unreported.append(record)

@@ -193,7 +193,9 @@ class OrderBook:
         if refusal is None and placing.terms.parent_id and self._parent_of(placing) is None:
             refusal = (135, f"Can't find order with id = {placing.terms.parent_id}")
         parent = self._parent_of(placing)
-        return change_rules.nested(parent) if refusal is None and parent is not None else refusal
+        if refusal is not None or parent is None:
+            return refusal
+        return change_rules.unfit(parent, placing.listing, placing.terms)
 
     def _make(self, placing: Placing, now: datetime, *, bare_tif: bool) -> PaperOrder:
         terms = placing.terms

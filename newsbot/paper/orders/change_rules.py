@@ -34,6 +34,16 @@ def too_late(order: PaperOrder) -> rules.Refusal:
     return (104, "Cannot modify a filled order.") if order.stage is Stage.FILLED else (103, "Duplicate order id")
 
 
-def nested(parent: PaperOrder) -> rules.Refusal | None:
-    """An attached order takes no children of its own."""
-    return None if parent.parent is None else NESTED
+def unfit(parent: PaperOrder, listing: Listing, terms: Order) -> rules.Refusal | None:
+    """Why an order of these terms cannot be attached to ``parent``.
+
+    An attached order takes no children of its own. Children close what their parent opens: hedges, which may be for
+    another contract, are not traded here, and whether TWS would take one of its parent's side is not known.
+    """
+    if parent.parent is not None:
+        return NESTED
+    if parent.listing.con_id != listing.con_id:
+        return 201, "Order rejected - reason:An attached order that is no hedge must be for its parent's contract"
+    if parent.terms.action == terms.action:
+        return 201, "Order rejected - reason:An attached order must be for the other side than its parent"
+    return None

@@ -189,7 +189,7 @@ class Desk(Service):
             if order.ended_at is None or order.ended_at < midnight(now) or order.stage is Stage.LOST:
                 continue
             if not (message.api_only and order.manual):
-                self._clients.say(client, order_words.completed_order(order, name, order.parent or 0))
+                self._clients.say(client, order_words.completed_order(order, name))
         self._clients.say(client, CompletedOrdersEnd())
 
     def executions(self, client: Client, message: RequestExecutions, now: datetime) -> None:

@@ -38,6 +38,10 @@ class Executions:
         """The latest word on that fill, whichever of its ids is given; None for an unknown one."""
         return self._records.get(root(exec_id))
 
+    def of(self, perm_id: int) -> list[Record]:
+        """The fills of one order, oldest first."""
+        return [record for record in self._records.values() if record.told.perm_id == perm_id]
+
     def asked(self, message: RequestExecutions, now: datetime) -> Iterator[Record]:
         """The fills a request asks for: since midnight in New York, or of the days it names, through its filter."""
         days = {date for date in message.dates if date}

@@ -12,6 +12,8 @@ from newsbot.paper.orders.policy import Children
 from newsbot.paper.orders.timers import Due
 
 ALL: Final = 0  # a cut of everything
+OCA: Final = "OCA group"
+PARENT: Final = "parent order"
 Cut = tuple[int, int]  # shares to take off; shares whose fill was the cause
 
 
@@ -23,14 +25,30 @@ class Groups:
         self._cuts: dict[int, list[Cut]] = {}  # by permId, until it hears of them
 
     def end(
-        self, order: PaperOrder, now: datetime, *, reason: str, stage: Stage = Stage.CANCELLED, with_group: bool = False
+        self,
+        order: PaperOrder,
+        now: datetime,
+        *,
+        reason: str = "",
+        why: str = "",
+        stage: Stage = Stage.CANCELLED,
+        with_group: bool = False,
     ) -> list[Change]:
-        """The order is over; so are its unfilled children, and with ``with_group`` the other members of its group."""
+        """The order is over; so are its unfilled children, and with ``with_group`` the other members of its group.
+
+        ``reason`` is told with the cancellation; ``why`` only once it is completed: what of its own made it end.
+        """
         orders = self._house.orders
         if orders[order.perm_id].over:
             return []
         over = replace(
-            order, stage=stage, cancelling=False, fill_due=False, late_fill=None, ended_at=now, reason=reason
+            order,
+            stage=stage,
+            cancelling=False,
+            fill_due=False,
+            late_fill=None,
+            ended_at=now,
+            reason=reason or (f"Cancelled by System: {why}" if why else ""),
         )
         orders.put(over)
         changes: list[Change] = [
@@ -38,7 +56,17 @@ class Groups:
             *self.settle(over, now),
         ]
         for other in orders.group(over) if with_group else ():
-            changes += self.end(other, now, reason="")
+            changes += self.end(other, now, why=OCA)
+        return changes
+
+    def limit(self, parent: PaperOrder, now: datetime) -> list[Change]:
+        """Some of the parent's shares were taken back: its children are for no more than it has, or may still get."""
+        if parent.over:
+            return self.settle(parent, now)
+        changes: list[Change] = []
+        for child in self._house.orders.children(parent.perm_id):
+            if child.quantity > parent.quantity:
+                changes += self._cut(child, child.quantity - parent.quantity, now, why=PARENT)
         return changes
 
     def settle(self, parent: PaperOrder, now: datetime) -> list[Change]:
@@ -52,7 +80,7 @@ class Groups:
                 continue
             if quantity <= child.filled:
                 lost = parent.stage is Stage.LOST and child.stage is Stage.HELD
-                changes += self.end(child, now, reason="", stage=Stage.LOST if lost else Stage.CANCELLED)
+                changes += self.end(child, now, why=PARENT, stage=Stage.LOST if lost else Stage.CANCELLED)
             elif quantity < child.quantity:
                 reduced = replace(child, quantity=quantity)
                 orders.put(reduced)
@@ -126,10 +154,10 @@ class Groups:
         unheard = sum(quantity for _, quantity in self._cuts.get(child.perm_id, ()))
         return parent.filled - self._house.orders.traded_by_children(parent.perm_id) + unheard
 
-    def _cut(self, order: PaperOrder, cut: int, now: datetime) -> list[Change]:
+    def _cut(self, order: PaperOrder, cut: int, now: datetime, *, why: str = OCA) -> list[Change]:
         left = order.quantity - cut
         if cut == ALL or left <= order.filled:
-            return self.end(order, now, reason="")
+            return self.end(order, now, why=why)
         reduced = replace(order, quantity=left)
         self._house.orders.put(reduced)
         return [Restated(order=reduced, why="reduced", before=order)]

@@ -40,9 +40,10 @@ class Hand:
         return next(reversed(alive or named), None)
 
     def fill(self, order: PaperOrder, quantity: int, price: Decimal, now: datetime) -> None:
-        """Trade that much at that price, whatever the quote. A cancelled order may fill late: it stays cancelled.
+        """Trade that much at that price, whatever the quote.
 
-        One that is on its way is acknowledged first.
+        One that is on its way is acknowledged first. One that was cancelled may fill late: it is Filled then, or stays
+        cancelled with a part.
         """
         order = self._now(order)
         if not order.sent:
@@ -128,7 +129,8 @@ class Hand:
     def correct(self, exec_id: str, quantity: int, price: Decimal, now: datetime) -> str:
         """A fill was not what it was said to be; the id of the correction. No quantity: it never was (a bust).
 
-        Shares that are taken back from a live order are not traded again: it is for that many less.
+        Shares that are taken back are not traded again: an order that lives, or was complete, is for that many less,
+        and its children are for no more than it has.
         """
         record = self._blotter.fills.get(exec_id)
         order = None if record is None else self._book.orders.by_perm(record.told.perm_id)
@@ -138,17 +140,24 @@ class Hand:
             raise ValueError(f"fill {exec_id} is too old to be corrected: the account keeps a week of fills")
         told = record.told
         filled = order.filled - int(told.shares) + quantity
-        if not 0 <= filled <= max(order.quantity, order.filled):
-            raise ValueError(f"order {order.perm_id} is for {order.quantity}: {filled} cannot have been filled")
+        complete = order.stage is Stage.FILLED  # it may have been corrected before
+        most = max(order.quantity, order.filled, int(order.terms.total_quantity) if complete else 0)
+        if not 0 <= filled <= most:
+            raise ValueError(f"order {order.perm_id} is for {most}: {filled} cannot have been filled")
         if not order.over and filled >= order.quantity:
             raise ValueError(f"order {order.perm_id} still works: not all of it can have been filled")
         taken_back = 0 if order.over else max(0, order.filled - filled)
-        value = order.value - told.shares * told.price + quantity * price
-        order = replace(order, filled=filled, value=value, quantity=order.quantity - taken_back)
+        order = replace(
+            order,
+            filled=filled,
+            value=order.value - told.shares * told.price + quantity * price,
+            quantity=filled if complete else order.quantity - taken_back,
+            last_price=self._blotter.last_price(order.perm_id, instead=(exec_id, quantity, price)),
+        )
         self._book.orders.put(order)
         new_id = next_id(told.exec_id)
         change = Corrected(order=order, quantity=quantity, price=price, exec_id=told.exec_id, new_id=new_id)
-        self._tell([change], now)
+        self._tell([change, *self._book.groups.limit(order, now)], now)
         return new_id
 
     def bust(self, exec_id: str, now: datetime) -> str:

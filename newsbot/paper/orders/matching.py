@@ -51,7 +51,7 @@ class Matching:
             orders.put(replace(order, fill_due=True))
             self._house.timers.add(now + self._house.policy.fill_after, Due.FILL, perm_id)
         elif order_times.is_immediate(order):
-            changes += self._groups.end(order, now, reason="")
+            changes += self._groups.end(order, now, why=order.terms.tif)
         elif fills and not order.resting and fill_price(order, top) is None:
             orders.put(replace(order, resting=True))
         return changes
@@ -61,7 +61,7 @@ class Matching:
         order = replace(order, fill_due=False)
         self._house.orders.put(order)
         if not self._house.policy.fills:  # switched off meanwhile
-            return self._groups.end(order, now, reason="") if order_times.is_immediate(order) else []
+            return self._groups.end(order, now, why=order.terms.tif) if order_times.is_immediate(order) else []
         top = self._house.market.top(order.listing.con_id)
         price = fill_price(order, top) if order_times.may_trade(self._house.market, order, now) else None
         quantity = shares_quoted(order, top, self._groups.tradable(order))
@@ -74,7 +74,7 @@ class Matching:
             self._house.orders.put(replace(order, resting=True))
         order = self._house.orders[order.perm_id]
         if order_times.is_immediate(order) and not order.over:
-            changes += self._groups.end(order, now, reason="")
+            changes += self._groups.end(order, now, why=order.terms.tif)
         elif changes:
             changes += self.consider(order.perm_id, now)
         if order.oca_type in (1, 2):  # its fellows were blocked
@@ -86,15 +86,15 @@ class Matching:
         """The closing bell: an order at the close takes the quote, whatever its size, or is over."""
         price = fill_price(order, self._house.market.top(order.listing.con_id))
         if price is None or order.waits or not self._house.policy.fills or not self._groups.tradable(order):
-            return self._groups.end(order, now, reason="")
+            return self._groups.end(order, now, why=order.kind)
         changes = self.trade(order, self._groups.tradable(order), price, now)
         changes += self.follow(changes, now)
-        return changes + self._groups.end(self._house.orders[order.perm_id], now, reason="")
+        return changes + self._groups.end(self._house.orders[order.perm_id], now, why=order.kind)
 
     def trade(self, order: PaperOrder, quantity: int, price: Decimal, now: datetime) -> list[Change]:
         """``quantity`` of the order trades at ``price``: its new state, and what that does to others."""
         filled = order.filled + quantity
-        complete = filled == order.quantity and not order.over
+        complete = filled == order.quantity and order.stage is not Stage.FILLED  # also one that was cancelled before
         order = replace(
             order,
             filled=filled,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Final
 
 from newsbot.paper.instruments import naming
 from newsbot.paper.orders.orders import (
@@ -27,6 +28,8 @@ from newsbot.tws.execution import Execution
 from newsbot.tws.hello import Notice
 from newsbot.tws.order import Order, OrderState
 from newsbot.tws.order_messages import CompletedOrder, OpenOrder, OrderStatus
+
+NO_PERM_ID: Final = 2**63 - 1  # how a long that is unset is written
 
 
 def order_status(order: PaperOrder, *, foreign: bool = False) -> OrderStatus:
@@ -57,14 +60,14 @@ def open_order(order: PaperOrder, account: str, *, foreign: bool = False, state:
     )
 
 
-def completed_order(order: PaperOrder, account: str, parent_perm_id: int) -> CompletedOrder:
+def completed_order(order: PaperOrder, account: str) -> CompletedOrder:
     """An order that is over, by its permId and orderRef."""
     words = {Stage.FILLED: f"Filled Size: {order.filled}", Stage.REJECTED: order.reason}
     return CompletedOrder(
         contract=_contract(order),
         order=_terms(order, account, parent_id=order.terms.parent_id),
         perm_id=order.perm_id,
-        parent_perm_id=parent_perm_id,
+        parent_perm_id=order.parent or NO_PERM_ID,
         state=OrderState(status=order.status),
         filled_quantity=Decimal(order.filled),
         completed_time=stamp(order.ended_at or order.placed_at),

@@ -37,7 +37,9 @@ Refusal = tuple[int, str]
 
 def refuse_request(message: PlaceOrder, *, found: int, account: str, known: bool) -> Refusal | None:
     """Why an order does not even reach the book; None when it does. ``known``: the client has an order of that id."""
-    if not (known and message.order_id < 0) and not 0 <= message.order_id <= ORDER_ID_MAX:
+    if message.order_id < 0 and not known:
+        return 320, f"Error reading request: order id {message.order_id} is not a positive number"
+    if message.order_id > ORDER_ID_MAX:
         return 320, f"Error reading request: order id {message.order_id} is not a 32-bit number"
     if message.order_id == 0:
         return 10149, "Invalid order id: 0"
@@ -116,7 +118,9 @@ def _on_both_sides(order: PaperOrder, other: PaperOrder, policy: Policy) -> bool
 def _refuse_size(terms: Order, policy: Policy) -> Refusal | None:
     if terms.cash_quantity:
         return 10244, "Cash Quantity cannot be used for this order"
-    if terms.total_quantity <= 0:
+    if terms.total_quantity < 0:
+        return 321, f"Error validating request: the order size {terms.total_quantity} is negative"
+    if not terms.total_quantity:
         return 434, "The order size cannot be zero."
     if terms.total_quantity > SIZE_MAX:
         return 321, f"Error validating request: the order size is larger than {SIZE_MAX}"

@@ -284,7 +284,7 @@ def test_both_exits_can_be_made_to_fill() -> None:
     hand(floor).fill(placed(floor, 3), 100, dec("40.00"), floor.now)  # cancelled already: a late fill
     flush(floor)
     assert [fill[0] for fill in floor.fills()] == [1, 2, 3]
-    assert (floor.status(3).status, floor.status(3).filled) == ("Cancelled", 100)
+    assert (floor.status(3).status, floor.status(3).filled, floor.status(3).remaining) == ("Filled", 100, 0)
     assert floor.broker.account.holding(990002).quantity == -100
 
 
@@ -359,6 +359,61 @@ def test_a_correction_replaces_the_fill_everywhere() -> None:
     assert floor.broker.account.cash == {"USD": 100_000 - 3780 - 1}
     assert hand(floor).correct(new_id, 100, dec("42.14"), floor.now)[-3:] == ".03"
     assert floor.broker.account.cash == {"USD": 100_000 - 4214 - 1}
+
+
+def test_a_complete_order_stays_complete_when_it_is_corrected() -> None:
+    floor = Floor()
+    floor.place(1, limit="42.20", wait_ms=200)
+    first = next(floor.all(Execution)).exec_id
+    hand(floor).correct(first, 40, dec("42.00"), floor.now)
+    flush(floor)
+    status = floor.status(1)
+    assert (status.status, status.filled, status.remaining) == ("Filled", 40, 0)
+    assert (status.last_fill_price, status.avg_fill_price, floor.told(1).order.total_quantity) == (42, 42, 40)
+    with pytest.raises(ValueError, match="is for 100: 101"):
+        hand(floor).correct(first, 101, dec("42.00"), floor.now)
+    hand(floor).correct(first, 100, dec("42.14"), floor.now)
+    hand(floor).bust(first, floor.now)
+    flush(floor)
+    status = floor.status(1)
+    assert (status.status, status.filled, status.remaining, status.last_fill_price) == ("Filled", 0, 0, 0)
+
+
+def test_the_last_price_is_that_of_the_latest_fill_that_stands() -> None:
+    floor = Floor(quotes=False)
+    floor.quote("42.10", "42.14", size=30)
+    floor.place(1, limit="42.20", wait_ms=100)
+    floor.quote("42.10", "42.18", size=30)
+    first, second = (fill.exec_id for fill in floor.all(Execution))
+    hand(floor).correct(first, 30, dec("42.00"), floor.now)
+    flush(floor)
+    assert floor.status(1).last_fill_price == dec("42.20")  # it was resting at its limit
+    hand(floor).bust(second, floor.now)
+    flush(floor)
+    assert (floor.status(1).last_fill_price, floor.status(1).avg_fill_price) == (42, 42)
+
+
+def test_children_are_for_no_more_than_a_correction_leaves_their_parent() -> None:
+    floor = Floor()
+    floor.bracket()
+    floor.wait(100)
+    first = next(floor.all(Execution)).exec_id
+    hand(floor).correct(first, 40, dec("42.14"), floor.now)
+    flush(floor)
+    assert [floor.told(child).order.total_quantity for child in (2, 3)] == [40, 40]
+    hand(floor).bust(first, floor.now)
+    flush(floor)
+    assert [floor.status(child).status for child in (2, 3)] == ["Cancelled", "Cancelled"]
+
+
+def test_children_of_a_working_parent_shrink_with_it() -> None:
+    floor = Floor(quotes=False)
+    floor.quote("42.10", "42.14", size=30)
+    floor.bracket(entry="42.14")
+    floor.wait(100)
+    hand(floor).bust(next(floor.all(Execution)).exec_id, floor.now)
+    flush(floor)
+    assert [floor.told(number).order.total_quantity for number in (1, 2, 3)] == [70, 70, 70]
 
 
 def test_a_bust_undoes_the_trade() -> None:

@@ -4,7 +4,6 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from paper_floor import HLDN, LISTINGS, ORBI, Floor, order
@@ -172,19 +171,6 @@ def test_a_child_that_closes_what_its_parent_opens_needs_no_margin() -> None:
     floor.place(3, action="SELL", stop="40.00", size=1800, wait_ms=100)
     floor.place(4, contract=ORBI, limit="20.00", size=180, wait_ms=100)
     assert floor.codes(3) == floor.codes(4) == []
-
-
-@pytest.mark.parametrize(
-    "child",
-    [{"limit": "43.00"}, {"limit": "27.10", "contract": ORBI, "size": 200}, {"action": "SELL", "contract": ORBI}],
-    ids=["the same side", "another contract", "another contract sold"],
-)
-def test_a_child_that_opens_needs_margin_of_its_own(child: dict[str, Any]) -> None:
-    floor = Floor(cash=1100)
-    floor.place(1, limit="43.00", transmit=False)  # 1,075
-    floor.place(2, parent=1, wait_ms=500, **child)
-    assert floor.codes(2) == [201]
-    assert floor.broker.positions() == {"HLDN": 100}
 
 
 def test_children_that_could_sell_more_than_their_parent_buys_need_margin_for_the_rest() -> None:
