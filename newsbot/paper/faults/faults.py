@@ -3,7 +3,6 @@
 Without rules and orders it is not in the way of anything. Deterministic: what it makes up comes from the seed.
 """
 
-import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -25,8 +24,6 @@ from newsbot.paper.faults.transit import Transit
 from newsbot.paper.faults.verbs import VERBS, Action, Place
 from newsbot.tws.hello import StartApi
 from newsbot.tws.order_messages import PlaceOrder
-
-log = logging.getLogger(__name__)
 
 _NOTHING: Final = timedelta(0)
 
@@ -249,8 +246,5 @@ class Faults(Service):
 
     def _miss(self, live: Live, action: Action, cause: Cause, why: str, now: datetime) -> None:
         """It found nothing to act on: the ledger says so each time, the log the first time."""
-        live.missed += 1
+        live.miss(action.verb, why)
         self._deeds.miss(action, cause, why, now)
-        if live.missed == 1:
-            place = f"rule {live.number}, line {live.rule.line}" if live.rule.line else f"rule {live.number}"
-            log.warning("%s: %s did nothing: %s", place, action.verb, why)

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from newsbot.domain.error import Finding
 from newsbot.paper.faults import values
-from newsbot.paper.faults.names import MESSAGES, ORDER_MESSAGES
+from newsbot.paper.faults.fit import misfits
+from newsbot.paper.faults.names import MESSAGES
 from newsbot.paper.faults.rule import STATUSES, Leg, Name, Rule, When, Which
 from newsbot.paper.faults.tree import Fields, Items, Node, Words, kind_of
 from newsbot.paper.faults.values import read_value
@@ -58,7 +59,8 @@ class Reader:
         wait = self._one(fields.get("wait"), "wait", values.duration)
         times = self._one(fields.get("times"), "times", lambda text: values.whole(text, 1, _BIG))
         if when is not None and len(self.findings) == before:  # else it would be told of what follows from that
-            self._fit(node, when, do, waits=bool(wait), times=times is not None)
+            for what, found, fix in misfits(when, do, waits=bool(wait), times=times is not None):
+                self._say("NB-P14", node, what, found, fix)
         if len(self.findings) > before or when is None:
             return None
         rule = Rule(when=when, do=do, times=times, line=node.line, names=self._meant(do))
@@ -173,39 +175,6 @@ class Reader:
             return read if all(item is not None for item in read) else None
         one = self._name if value.name == "ticker" else self._one
         return one(node, value.name, lambda text: read_value(text, value))
-
-    def _fit(self, node: Node, when: When, do: tuple[Action, ...], *, waits: bool, times: bool) -> None:
-        """What each part allows by itself and both together do not."""
-        which, message = when.which, when.message
-        if times and Rule(when=when, do=do).most == 1:
-            self._say("NB-P14", node, "times says how often, and this happens once", "", "remove times:")
-        if message is not None and message.name not in ORDER_MESSAGES and which.asks_of_order():
-            found = f"message: {message.name}"
-            self._say("NB-P14", node, "leg, order_ref, order_id and status need a message about an order", found, "")
-        if message is not None and message.name in ("connect", "startApi") and which.symbol is not None:
-            self._say("NB-P14", node, f"{message.name} has no symbol", "", "remove symbol:")
-        for action in do:
-            verb = VERBS[action.verb]
-            if verb.place is Place.MESSAGE:
-                self._fit_message(node, when, verb, waits=waits)
-            elif verb.place is Place.MARKET and "ticker" not in action.values and which.symbol is None:
-                if message is None or message.name == "connect":
-                    self._say("NB-P14", node, f"{verb.name} needs an instrument", "", "add ticker: or symbol:")
-            elif verb.place is Place.ORDER and message is not None and message.name not in ORDER_MESSAGES:
-                named = which.asks_of_order() or which.symbol is not None
-                if not named and not (verb.name == "reject" and message.request and message.kind is not None):
-                    self._say("NB-P14", node, f"{verb.name} needs an order", f"message: {message.name}", "")
-
-    def _fit_message(self, node: Node, when: When, verb: Verb, *, waits: bool) -> None:
-        message = when.message
-        if message is None or message.kind is None:
-            self._say("NB-P14", node, f"{verb.name} needs a message", "", "write when: {message: …}")
-        elif verb.only and message.name not in verb.only:
-            self._say("NB-P14", node, f"{verb.name} acts on {', '.join(verb.only)}", f"message: {message.name}", "")
-        elif verb.name.endswith("_fields") and message.request:
-            self._say("NB-P14", node, f"{verb.name} acts on what the broker sends", f"message: {message.name}", "")
-        if waits:
-            self._say("NB-P14", node, f"wait cannot hold back {verb.name}", "", "use delay for the message itself")
 
     # ------------------------------------------------------------------------------------------------------- tools
 

@@ -190,11 +190,11 @@ class OrderBook:
     def _refuse(self, placing: Placing, now: datetime) -> rules.Refusal | None:
         top = self.house.market.top(placing.listing.con_id)
         refusal = rules.refuse_new(placing.terms, placing.listing, top, now, self.house.policy)
-        if refusal is None and placing.terms.parent_id and self._parent_of(placing) is None:
-            refusal = (135, f"Can't find order with id = {placing.terms.parent_id}")
-        parent = self._parent_of(placing)
-        if refusal is not None or parent is None:
+        if refusal is not None or not placing.terms.parent_id:
             return refusal
+        parent = self._parent_of(placing)
+        if parent is None:
+            return 135, f"Can't find order with id = {placing.terms.parent_id}"
         return change_rules.unfit(parent, placing.listing, placing.terms)
 
     def _make(self, placing: Placing, now: datetime, *, bare_tif: bool) -> PaperOrder:

@@ -76,6 +76,8 @@ class Operator:
         if "when" in request:
             return {"ok": True, **self._fault(request)}, self._broker.settle()
         name = request.get("do")
+        if isinstance(name, Mapping):
+            return self.do(_flat(request, name))
         if not isinstance(name, str):
             raise ValueError('no "do" in the request')  # noqa: TRY004 - every fault of a request is told alike
         question = self._questions.get(name)
@@ -194,6 +196,19 @@ class Operator:
         first = max(since, self._count - len(self._lines))
         kept = list(self._lines)[first - (self._count - len(self._lines)) :][:TOLD_MAX]
         return {"first": first, "since": first + len(kept), "lines": [json.loads(line) for line in kept]}
+
+
+def _flat(request: Mapping[str, Any], do: Mapping[str, Any]) -> Answer:
+    """``{"do": {"fill": 42.1}}``, as a script has it, with the verb and its values side by side."""
+    if len(do) != 1:
+        raise ValueError("one verb at a time")
+    ((name, value),) = do.items()
+    verb = VERBS.get(ALIASES.get(name, name))
+    if not isinstance(value, Mapping):
+        if verb is None or not verb.main:
+            raise ValueError(f"{name} takes no value")
+        value = {verb.main: value}
+    return {**request, **value, "do": name}
 
 
 def _words(findings: list[Finding]) -> str:

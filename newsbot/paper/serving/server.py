@@ -18,7 +18,7 @@ from newsbot.paper.serving.errands import Errands
 from newsbot.paper.serving.ledger_file import LedgerFile
 from newsbot.paper.serving.peer import Peer
 from newsbot.paper.serving.sockets import PEERS_MAX
-from newsbot.paper.serving.switchboard import Patience, Switchboard
+from newsbot.paper.serving.switchboard import TURN_S, Patience, Switchboard
 from newsbot.paper.state.keeper import Keeper
 from newsbot.tws.messages import CEILING
 from newsbot.tws.session import check_cap
@@ -26,7 +26,6 @@ from newsbot.tws.session import check_cap
 log = logging.getLogger(__name__)
 
 _IDLE_S: Final = 1.0
-_TURN_S: Final = 0.02  # timers are played so long at a time before connections are served again
 _SHORTEST_S: Final = 0.0005
 T = TypeVar("T")
 
@@ -217,7 +216,7 @@ class PaperServer:
         if self._control is not None and self._control in ready:
             self._accept(self._control)
         if not self._board.driven:
-            until = time.monotonic() + _TURN_S
+            until = time.monotonic() + TURN_S
             self._board.send(self._broker.advance(self._wall(), lambda: time.monotonic() >= until))
         self._board.serve([peer for peer in ready if isinstance(peer, Peer)])
         if self._errands in ready:
@@ -266,6 +265,8 @@ class PaperServer:
     def _idle_s(self) -> float:
         """Seconds to wait for bytes: until the next timer, on the wall clock; connections are tidied in between."""
         idle = min(_IDLE_S, self._patience.stall_s, self._patience.handshake_s)
+        if self._board.busy:
+            return 0.0
         due = None if self._board.driven else self._broker.next_event_at()
         if due is None:
             return idle

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from newsbot.domain.error import ProtocolError
 from newsbot.paper.broker import Broker
@@ -18,6 +18,8 @@ from newsbot.paper.serving.saying import say
 from newsbot.paper.serving.sockets import REQUEST_MAX, Sockets
 from newsbot.paper.zone import stamp
 from newsbot.tws.session import NEED_DATA, ClientHello, ConnectionClosed, ServerHello, State
+
+TURN_S: Final = 0.02  # of work for one client or for timers, before others are heard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +51,7 @@ class Switchboard:
         self._write_ledger = write_ledger
         self._mind_door = mind_door
         self._api_clients = 0
+        self._unread: dict[int, Peer] = {}  # received, and not read to the end
         self._sockets = Sockets(selector, cap=cap, gone=self._leave)
         self._lines = Lines(broker, self._sockets, driven=driven, send=self.send, let_in=self._let_in, save=save)
 
@@ -57,12 +60,22 @@ class Switchboard:
         """Whether the clock is a driver's."""
         return self._lines.driven
 
+    @property
+    def busy(self) -> bool:
+        """Whether a client that listens waits for its next turn."""
+        return any(not peer.deaf and not peer.sendable for peer in self._unread.values())
+
     def add(self, sock: socket.socket, *, operator: bool = False) -> None:
         """Take an accepted connection in, from the control port if ``operator``; close it when there are too many."""
         self._sockets.add(sock, operator=operator)
 
     def serve(self, ready: list[Peer]) -> None:
-        """Read and answer the connections that have something; what clients sent goes before what a driver said."""
+        """Read and answer the connections that have something; what clients sent goes before what a driver said.
+
+        On the wall clock a client that has sent much gets its turn and waits for the next, so that others are heard.
+        """
+        for peer in self._take_unread():
+            self._read_messages(peer)
         for peer in sorted(ready, key=lambda peer: peer.kind is Kind.DRIVER):
             if peer.kind is Kind.DRIVER:
                 self._drain()
@@ -139,6 +152,8 @@ class Switchboard:
 
     def _drain(self) -> None:
         for _ in range(1000):
+            for peer in self._take_unread():
+                self._read_messages(peer)
             clients = [
                 peer for peer in self._sockets.ready() if peer.kind is Kind.API and not peer.sendable and not peer.deaf
             ]
@@ -153,6 +168,7 @@ class Switchboard:
             not self._sockets.has(peer)
             or (peer.sendable and (not self._sockets.flush(peer) or peer.sendable))
             or peer.deaf
+            or peer.link in self._unread
         ):
             return
         data = peer.receive(65536)
@@ -191,8 +207,12 @@ class Switchboard:
         if peer.incoming:  # nothing would mean the end to the session
             peer.session.receive_data(bytes(peer.incoming))
             peer.incoming.clear()
+        until = time.monotonic() + TURN_S
         try:
             while self._sockets.has(peer) and not peer.closing and not peer.deaf:
+                if not self.driven and (peer.sendable or time.monotonic() > until):
+                    self._unread[peer.link] = peer
+                    return
                 event = peer.session.next_event()
                 if event is NEED_DATA:
                     return
@@ -207,6 +227,16 @@ class Switchboard:
         except ProtocolError as fault:
             self._sockets.drop(peer, str(fault))
 
+    def _take_unread(self) -> list[Peer]:
+        """Whose messages have been received and not read: now is their turn again, unless they do not listen."""
+        turn = [peer for peer in list(self._unread.values()) if self._is_listening(peer)]
+        for peer in turn:
+            del self._unread[peer.link]
+        return turn
+
+    def _is_listening(self, peer: Peer) -> bool:
+        return not peer.deaf and (not peer.sendable or (self._sockets.flush(peer) and not peer.sendable))
+
     def _let_in(self) -> None:
         """The clock has been set: read what clients have sent meanwhile."""
         for peer in self._sockets.all():
@@ -215,5 +245,6 @@ class Switchboard:
 
     def _leave(self, peer: Peer) -> None:
         """A connection is gone."""
+        self._unread.pop(peer.link, None)
         self._broker.leave(peer.link)
         self._lines.leave(peer)

@@ -781,6 +781,18 @@ def test_a_rule_about_what_is_not_served_is_refused(rule: dict[str, Any], words:
     assert not made.broker.faults.rules
 
 
+def test_a_verb_may_be_ordered_as_a_script_has_it() -> None:
+    made = floor()
+    made.broker.joined(1, 1)
+    assert order(made, do={"send": [4, 2, -1, 2104, "hello"]})["reached"] == 1
+    (sent,) = [message for _, message in made.said if isinstance(message, Framed)]
+    assert sent.fields == ("4", "2", "-1", "2104", "hello")
+    assert order(made, do={"halt": {"ticker": "HLDN", "state": 2}})["reached"] == 1
+    assert "one verb at a time" in order(made, do={"fin": {}, "rst": {}})["error"]
+    assert "jump takes no value" in order(made, do={"jump": 3})["error"]
+    assert "unknown request 'jump'" in order(made, do={"jump": {}})["error"]
+
+
 def test_what_a_driver_may_still_bring_is_not_refused() -> None:
     made = floor()
     operator = Operator(made.broker, clock=lambda: Clock.DRIVEN)
