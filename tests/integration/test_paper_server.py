@@ -191,6 +191,23 @@ def test_a_client_that_reads_nothing_is_dropped_and_others_go_on(server: PaperSe
         assert other.ask_time()
 
 
+def test_a_client_that_asks_for_much_leaves_others_their_turn(server: PaperServer) -> None:
+    ends, all_there = b"54\x001\x00DU0000000\x00", threading.Event()
+    heard = bytearray()
+
+    def read() -> None:
+        while heard.count(ends) < 2000:
+            heard.extend(greedy.sock.recv(1 << 20))
+        all_there.set()
+
+    with Raw(server.address).start(1) as greedy, Raw(server.address).start(2) as other:
+        threading.Thread(target=read, daemon=True).start()
+        greedy.sock.sendall(greedy.session.send(RequestAccountUpdates(subscribe=True)) * 2000)
+        assert other.ask_time()
+        assert heard.count(ends) < 1000  # far from the end
+        assert all_there.wait(30)
+
+
 def _flood(sock: socket.socket, piece: bytes) -> None:
     try:
         while True:
