@@ -1,5 +1,6 @@
 # make run   installs newsbot into .venv and does the dry run
 # make test  the same, then the whole test suite
+# make cover  the tests with what they cover, the slow ones too (some eight minutes)
 # make test-clients  the paper broker with other TWS clients, each in an environment of its own (.venvs)
 # make chaos what takes longer: processes killed, restarted and measured, 500 random conversations audited
 # make soak  random clients against the paper broker, audited: 10,000 runs of 200 events (about an hour)
@@ -8,9 +9,9 @@
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(not (3,11) <= sys.version_info[:2] <= (3,13))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
 
-.PHONY: help run test check test-clients matrix soak chaos bench bench-paper clean
+.PHONY: help run test cover check test-clients matrix soak chaos bench bench-paper clean
 help:
-	@sed -n 's/^# \{0,1\}//p' Makefile | head -6
+	@sed -n 's/^# \{0,1\}//p' Makefile | head -7
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo 'newsbot needs Python 3.11, 3.12 or 3.13 and found none. Install one (Debian, Ubuntu: apt install python3 python3-venv) or name it: make run PYTHON=/path/to/python3.12'; exit 2; }
@@ -32,7 +33,10 @@ run: .venv/.run
 	@$(BIN)/newsbot run --dry-run
 
 test: .venv/.dev check
-	@$(BIN)/python -m pytest -n 3 --dist worksteal --cov --cov-report=term
+	@$(BIN)/python -m pytest -n 3 --dist worksteal -q
+
+cover: .venv/.dev
+	@$(BIN)/python -m pytest -n 3 --dist worksteal -q -m 'not clients' --cov --cov-report=term
 
 test-clients: .venv/.dev
 	@$(BIN)/python tests/clients/environments.py
