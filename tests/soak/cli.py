@@ -34,7 +34,7 @@ BATCH = 5
 
 
 def hush() -> None:
-    """Rules that find nothing to act on are part of the play."""
+    """Log no misses: rules that find nothing to act on are part of the play."""
     logging.getLogger("newsbot.paper.faults").setLevel(logging.ERROR)
 
 
@@ -59,7 +59,6 @@ def main(argv: list[str] | None = None) -> int:
         "--mutants", action="store_true", help="plant faults in copies of the package: all must be found"
     )
     args = parser.parse_args(argv)
-    hush()
     if args.mutants:
         return prove(min(args.runs, 100), args.events)
     if min(args.runs, args.events, args.jobs) < 1:
