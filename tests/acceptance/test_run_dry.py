@@ -241,7 +241,7 @@ def test_a_stopped_run_says_how_to_go_on_and_its_next_half_trades_as_if_nothing_
 ) -> None:
     """The embedded broker ends with its process: the second half meets a fresh one, whose fills must count as new."""
     journal = tmp_path / "cut off.db"
-    command = [sys.executable, "-m", "newsbot", "run", "--dry-run", "--speed", "1800x", "--format", form]
+    command = [sys.executable, "-m", "newsbot", "run", "--dry-run", "--speed", "900x", "--format", form]
     with subprocess.Popen(
         [*command, "--journal", journal],
         cwd=ROOT,
