@@ -38,8 +38,8 @@ class Ears:
         self._ledger = ledger
         self.by_link: dict[int, Ear] = {}
 
-    def hear(self, link: int, message: Any, before: dict[int, tuple[int, int]]) -> None:
-        """One message to one connection; ``before`` has filled and quantity of orders before this moment."""
+    def hear(self, link: int, message: Any, before: dict[int, tuple[int, list[int]]]) -> None:
+        """One message to one connection; ``before``: what orders had filled before this moment, their sizes since."""
         ear = self.by_link.get(link)
         if ear is None:
             return
@@ -98,25 +98,25 @@ class Ears:
             law(message.commission == fill.fee and message.realized == fill.realized, "told-fee", fill, message)
             law(message.currency == self._ledger.orders[fill.perm].listing.currency, "told-fee", message)
 
-    def _status(self, ear: Ear, message: order_messages.OrderStatus, before: dict[int, tuple[int, int]]) -> None:
+    def _status(self, ear: Ear, message: order_messages.OrderStatus, before: dict[int, tuple[int, list[int]]]) -> None:
         if message.perm_id == 0:
             return  # a fault that leaves an order stuck
         rec = self._rec(message.perm_id, message)
         self._named(rec, message.order_id, message.client_id, message)
         law(message.filled >= 0 and message.remaining >= 0, "told-status", "negative", message)
-        filled, quantity = before.get(rec.perm, (0, rec.quantity))
+        filled, sizes = before.get(rec.perm, (0, []))
         law(min(filled, rec.filled) <= message.filled <= max(filled, rec.filled), "told-status", rec, message)
         total = message.filled + message.remaining
-        low, high = min(quantity, rec.quantity), max(quantity, rec.quantity)
+        low, high = min(*sizes, rec.quantity, rec.quantity), max(*sizes, rec.quantity, rec.quantity)
         law(low <= total <= high or rec.by_hand, "told-status", f"{total} is not {rec.quantity}", message)
         former = ear.statuses.get(rec.perm)
+        late = rec.by_hand and (former, message.status) == ("Cancelled", "Filled")
         if former is not None and rec.acked_at is not None:
             law(
-                message.status == former or message.status in NEXT.get(former, ()),
+                late or message.status == former or message.status in NEXT.get(former, ()),
                 "told-sequence", former, "->", message,
             )  # fmt: skip
         if former in ENDED and rec.over:
-            late = rec.by_hand and (former, message.status) == ("Cancelled", "Filled")
             law(message.status == former or late, "told-sequence", former, "->", message)
         if rec.sent:
             ear.statuses[rec.perm] = message.status

@@ -270,8 +270,11 @@ class Stage:
         memory.check(self.broker, links, orders=len(self.ledger.orders))
 
     def _process(self, out: list[tuple[int, Any]]) -> list[tuple[int, Any]]:
-        before = {rec.perm: (rec.filled, rec.quantity) for rec in self.ledger.orders.values()}
+        before = {rec.perm: (rec.filled, [rec.quantity]) for rec in self.ledger.orders.values()}
         lines = self.ledger.read(self.broker.take_ledger())
+        for line in lines:
+            if line["kind"] == "status":  # several changes may have been made at this moment
+                before.get(line["perm_id"], (0, []))[1].append(line["quantity"])
         told: list[tuple[int, Any]] = []
         versions = {client.link: client.version for client in self.world.clients}
         gone: set[int] = set()
