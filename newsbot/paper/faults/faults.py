@@ -3,7 +3,7 @@
 Without rules and orders it is not in the way of anything. Deterministic: what it makes up comes from the seed.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -12,7 +12,6 @@ from typing import Any, Final
 from newsbot.paper.counter.agenda import Agenda
 from newsbot.paper.counter.clients import Clients
 from newsbot.paper.counter.effects import Bent
-from newsbot.paper.counter.service import Handler, Service
 from newsbot.paper.faults.bound import Bound
 from newsbot.paper.faults.cause import Cause
 from newsbot.paper.faults.deeds import Deeds
@@ -28,7 +27,7 @@ from newsbot.tws.order_messages import PlaceOrder
 _NOTHING: Final = timedelta(0)
 
 
-class Faults(Service):
+class Faults:
     """The rules at work, and what is ordered directly."""
 
     def __init__(self, clients: Clients, agenda: Agenda, deeds: Deeds, *, take: Callable[[int, object], None]) -> None:
@@ -42,9 +41,6 @@ class Faults(Service):
         self._numbers: dict[int, int] = {}  # link -> which connection it is, counted from 1
         self._era = 0
         self.armed = False
-
-    def handlers(self) -> Mapping[type, Handler]:
-        return {}
 
     # ------------------------------------------------------------------------------------------------------- rules
 
