@@ -13,6 +13,9 @@ class Evidence(StrEnum):
 
     TAG = "tag"  # an exchange tag in the text: (NASDAQ: ABCD)
     FEED = "feed"  # the feed's own ticker metadata
+    CASHTAG = "cashtag"  # $ABCD
+    NAME = "name"  # the legal name, with its legal form or in full
+    ALIAS = "alias"  # a shorter name under which it is known
     RULE = "rule"  # the rule names the symbol and the company
 
 

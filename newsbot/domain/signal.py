@@ -1,7 +1,7 @@
 """A rule matched for a company: intent, before money."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
@@ -18,13 +18,26 @@ class Kind(StrEnum):
     UPDATE = "update"
     REPEAT = "repeat"
     CORRECTION = "correction"
+    REACTION = "reaction"
+    DIGEST = "digest"
+    OPINION = "opinion"
+    PREVIEW = "preview"
+    QUESTION = "question"
+    REPORTED = "reported"
+    LAW_FIRM = "law-firm"
+    SPONSORED = "sponsored"
 
 
 class Action(StrEnum):
-    """What a match leads to."""
+    """What a match leads to.
+
+    WATCH puts the ticker on the day's list. EXIT closes the bot's own position in it.
+    """
 
     ALERT = "alert"
+    WATCH = "watch"
     TRADE = "trade"
+    EXIT = "exit"
 
 
 class RuleMode(StrEnum):
@@ -55,11 +68,22 @@ class Size:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PriceAt:
+    """A price read from the headline: the value in ``slot``, changed by the fraction ``change`` (-0.005 is -0.5 %)."""
+
+    slot: str
+    change: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TradeTerms:
     """What a rule asks for. Fractions, not percent: ``Decimal("0.06")`` is 6 %.
 
     ``entry_limit`` counts from the ask for a buy, from the bid for a short, towards the worse price.
-    ``take_profit`` and ``stop_loss`` count from the entry limit, the worst case.
+    ``take_profit`` and ``stop_loss`` count from the entry limit, the worst case. ``trailing``: the stop follows the
+    price at the distance ``stop_loss``. ``stop_limit``: the stop is a stop-limit order whose limit lies this far from
+    the entry limit, beyond the stop. ``take_profit_at`` takes the target from the headline; ``take_profit`` is then 0.
+    ``exit_after_s`` counts from the first fill; None holds until target or stop.
     """
 
     side: Side
@@ -67,6 +91,36 @@ class TradeTerms:
     entry_limit: Decimal
     take_profit: Decimal
     stop_loss: Decimal
+    trailing: bool = False
+    stop_limit: Decimal | None = None
+    take_profit_at: PriceAt | None = None
+    exit_after_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirm:
+    """Nothing happens before this many sources have told the story, within ``within_s`` seconds of the first."""
+
+    sources: int
+    within_s: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotValue:
+    """What a slot of a phrase took: ``{old:money}``. A value is the interval ``low`` to ``high``, often one point.
+
+    ``unit`` is a currency for money and per-share, a period for periods, else empty. Offsets as in Trigger.
+    """
+
+    slot: str
+    kind: Literal["money", "percent", "number", "per-share", "rating", "period"]
+    text: str
+    low: Decimal
+    high: Decimal
+    unit: str
+    where: Literal["headline", "body"]
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +141,9 @@ class Signal:
     ``signal_id`` is ``<story_id>.<n>/<rule_id>/<ticker or ->``, ``n`` counting every version of every story: unique in
     its journal for ever, readable. ``report`` counts the versions of this story, 1 is the first.
     ``company`` None comes with ``no_company``, the reason in words. ``kinds`` are the article's, ``allowed_kinds``
-    the rule's. ``received_at`` is when the engine took the article in; ages count from there or from ``published``.
+    the rule's. ``received_at`` is when the engine took the article in; ages count from there or
+    from ``published``. ``hours`` empty means the run's own window. After the day ``expires`` (the exchange's date) the
+    rule does nothing more.
     """
 
     signal_id: str
@@ -112,3 +168,8 @@ class Signal:
     cooldown: Cooldown | None
     published: Stamp | None
     first_seen_at: datetime
+    values: tuple[SlotValue, ...] = ()
+    confirm: Confirm | None = None
+    hours: Literal["", "rth", "extended"] = ""
+    profile: str = ""
+    expires: date | None = None

@@ -7,7 +7,7 @@ at once, without a dict between: an order waits for it.
 
 from collections.abc import Callable
 from dataclasses import MISSING, dataclass, fields, is_dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 from functools import partial
@@ -33,7 +33,7 @@ class Shape:
 
 
 def shape_of(kind: Any) -> Shape:
-    """The shape of a type: scalar, Decimal, datetime, enum, literal, optional, tuple or dataclass of these.
+    """The shape of a type: scalar, Decimal, datetime, date, enum, literal, optional, tuple or dataclass of these.
 
     Raises:
         TypeError: none of these.
@@ -118,6 +118,17 @@ def _decimal(value: Any) -> Decimal:
         raise ShapeError(f"{value!r} is not Decimal") from fault
 
 
+def _day_text(value: Any) -> str:
+    return f'"{_plain(date, value).isoformat()}"'
+
+
+def _day(value: Any) -> date:
+    try:
+        return date.fromisoformat(_plain(str, value))
+    except ValueError as fault:
+        raise ShapeError(f"{value!r} is no date") from fault
+
+
 # The methods of the types themselves: they refuse any other type, and cost no frame.
 _KNOWN: dict[Any, Shape] = {
     str: Shape(encode=encode_basestring_ascii, decode=partial(_plain, str)),
@@ -126,6 +137,7 @@ _KNOWN: dict[Any, Shape] = {
     float: Shape(encode=_float_text, decode=_float),
     Decimal: Shape(encode=lambda value: f'"{Decimal.__str__(value)}"', decode=_decimal),
     datetime: Shape(encode=lambda value: f'"{utc_text(value)}"', decode=utc_time),
+    date: Shape(encode=_day_text, decode=_day),
 }
 
 

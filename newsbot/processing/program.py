@@ -126,8 +126,10 @@ def _compile_one(element: Element) -> _Step:
                 else:
                     sequences.append(steps)
             return _Choice(singles, tuple(sequences), element.optional)
-        case _:
+        case Gap() | Edge():
             return element
+        case _:
+            raise AssertionError(element)
 
 
 def _anchors(elements: tuple[Element, ...]) -> list[frozenset[Anchor]]:

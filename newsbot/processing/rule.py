@@ -3,14 +3,17 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Literal
 
 from newsbot.domain.company import Company
 from newsbot.domain.error import Finding
-from newsbot.domain.signal import Action, Cooldown, Kind, RuleMode, TradeTerms
+from newsbot.domain.signal import Action, Confirm, Cooldown, Kind, RuleMode, TradeTerms
+from newsbot.processing.where import Comparison
+from newsbot.universe.listing import EMPTY, Universe
 
 MAX_AGE_S = 120
 """The age up to which news may trade when a rule says nothing."""
@@ -99,15 +102,55 @@ class Edge:
         return self.at
 
 
-Element = Word | Choice | Gap | Edge
+CompanySlot = Literal["company", "target", "acquirer", "rater", "payer", "other"]
+ValueKind = Literal["money", "percent", "number", "per-share", "rating", "period"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameSlot:
+    """``{target}``: the next name of a company. ``many`` (``{company+}``) takes a list and gives a signal for each."""
+
+    name: CompanySlot
+    many: bool = False
+
+    def __str__(self) -> str:
+        return f"{{{self.name}{'+' if self.many else ''}}}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValueSlot:
+    """``{old:money}``: an amount. ``{money}`` is named after its kind."""
+
+    name: str
+    kind: ValueKind
+
+    def __str__(self) -> str:
+        return f"{{{self.name}:{self.kind}}}" if self.name != self.kind else f"{{{self.kind}}}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pattern:
+    """``re:`` and a regular expression in RE2's language, which takes linear time. Always alone in its phrase."""
+
+    regex: str
+
+    def __str__(self) -> str:
+        return f"re:{self.regex}"
+
+
+Element = Word | Choice | Gap | Edge | NameSlot | ValueSlot | Pattern
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phrase:
-    """A sequence of elements. ``text`` is what the file says, lists by name; ``str`` spells the lists out."""
+    """A sequence of elements. ``text`` is what the file says, lists by name; ``str`` spells the lists out.
+
+    ``line`` is where it stands in its file, 0 when made by hand.
+    """
 
     elements: tuple[Element, ...]
     text: str = field(compare=False)
+    line: int = field(default=0, compare=False)
 
     def __str__(self) -> str:
         return " ".join(map(str, self.elements))
@@ -115,15 +158,47 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conditions:
-    """What one part of an article must say: one of ``any`` (if given), each of ``all``, nothing of ``none``."""
+    """What one part of an article must say: one of ``any`` (if given), each of ``all``, nothing of ``none``.
+
+    ``not_here`` forbids a phrase of ``any`` or ``all`` whose clause has one of these words; another place may still
+    do. ``if_missing`` is for a body that the source did not deliver: the condition then fails, or is left out.
+    """
 
     any: tuple[Phrase, ...] = ()
     all: tuple[Phrase, ...] = ()
     none: tuple[Phrase, ...] = ()
+    not_here: tuple[Phrase, ...] = ()
+    if_missing: Literal["refuse", "ignore"] = "refuse"
 
     @property
     def positive(self) -> bool:
         return bool(self.any or self.all)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alternative:
+    """One way for a rule to fire. ``sources`` as in Rule.
+
+    ``fields`` are facts of the feed that must be there: (name, accepted values), one of the values is enough.
+    """
+
+    sources: tuple[str, ...]
+    headline: Conditions = Conditions()
+    body: Conditions = Conditions()
+    fields: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PerSource:
+    """What differs for news of one source; None where nothing does."""
+
+    source: str
+    max_age_s: int | None = None
+    kinds: tuple[Kind, ...] | None = None
+    action: Action | None = None
+
+
+GuardClass = Literal["denied", "possible", "reported", "question", "background", "quoted"]
 
 
 # --------------------------------------------------------------------------------------------------------- rules
@@ -133,14 +208,23 @@ class Conditions:
 class RuleTest:
     """A test written in the rule file. ``ticker`` None: the rule fires, and no company may be found.
 
-    ``source`` empty means the rule's first source. ``line`` is where it stands in the file.
+    ``expect`` near: the rule does not fire and ``gate`` is what stops it, in the words of explain. ``source`` empty
+    means the rule's first source. ``kind`` is a kind the headline must have; ``at`` the time the article was
+    published (ISO, UTC), for names that changed. ``slots`` are (slot, text of the value) that must come out,
+    ``side`` the side of the order. ``fields`` are the feed's. ``line`` is where it stands in the file.
     """
 
-    expect: Literal["fires", "silent"]
+    expect: Literal["fires", "silent", "near"]
     headline: str
     body: str = ""
     source: str = ""
     ticker: str | None = None
+    gate: str = ""
+    kind: str = ""
+    at: str = ""
+    side: str = ""
+    slots: tuple[tuple[str, str], ...] = ()
+    fields: tuple[tuple[str, tuple[str, ...]], ...] = ()
     line: int = 0
 
 
@@ -157,10 +241,16 @@ class Origin:
 class Rule:
     """One rule, complete and checked.
 
-    ``sources`` are names of sources, groups resolved, sorted, never empty. ``tickers`` are the companies it is meant
-    for; empty means the subject of the article. ``terms`` is None unless ``action`` is trade. ``max_age_s`` is the
-    age in seconds up to which news may trade. ``companies`` belong to the tests: names and the symbols they stand for.
-    ``revision`` is a digest of all that decides what the rule does, without its mode, place, description and tests.
+    ``sources`` are names of sources, groups resolved, sorted, never empty. ``headline``, ``body`` and ``fields`` are
+    its conditions; with ``any_of`` one of several sets of them is enough (``alternatives`` gives either as a tuple).
+    ``who`` is the slot whose company is meant, or the subject; ``tickers``, when not empty, are the companies it is
+    meant for instead. ``policy`` says what to do when the subject is several companies. ``parts`` parent lets a
+    company act through its part (unit, plant). ``allow`` opens guards: classes, or single words of one.
+    ``where`` are comparisons of captured values, all must hold; ``if_missing`` is for a slot nobody filled.
+    ``expires`` is the last day on which it does anything. ``hours`` empty: the run's own window. ``terms`` is None
+    unless ``action`` is trade. ``max_age_s`` is the age in seconds up to which news may trade. ``companies`` belong to
+    the tests: names and the symbols they stand for. ``revision`` is a digest of all that decides what the rule does,
+    without its mode, place, description and tests.
     """
 
     id: str
@@ -170,7 +260,20 @@ class Rule:
     sources: tuple[str, ...]
     headline: Conditions = Conditions()
     body: Conditions = Conditions()
+    fields: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    any_of: tuple[Alternative, ...] = ()
+    per_source: tuple[PerSource, ...] = ()
+    where: tuple[Comparison, ...] = ()
+    if_missing: Literal["refuse", "ignore"] = "refuse"
+    who: Literal["subject"] | CompanySlot = "subject"
     tickers: tuple[Company, ...] = ()
+    policy: Literal["none", "all"] = "none"
+    parts: Literal["other", "parent"] = "other"
+    allow: tuple[str, ...] = ()
+    confirm: Confirm | None = None
+    expires: date | None = None
+    hours: Literal["", "rth", "extended"] = ""
+    profile: str = ""
     kinds: tuple[Kind, ...] = (Kind.FIRST,)
     mode: RuleMode = RuleMode.OBSERVE
     action: Action = Action.ALERT
@@ -186,22 +289,34 @@ class Rule:
     def __post_init__(self) -> None:
         object.__setattr__(self, "revision", _digest(_meaning(self)))
 
+    @property
+    def alternatives(self) -> tuple[Alternative, ...]:
+        """The ways for this rule to fire; one unless it has ``any_of``."""
+        return self.any_of or (
+            Alternative(sources=self.sources, headline=self.headline, body=self.body, fields=self.fields),
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class RuleSet:
-    """The rules in force, sorted by id. Compared by identity; ``digest`` says whether two mean the same.
+    """The rules in force, sorted by id, and the companies they know. Compared by identity.
 
     ``files`` are (folder/name, text) as read, free of the machine's paths. ``lint`` are remarks that refuse nothing.
-    ``digest`` covers every rule's revision and mode.
+    ``digest`` covers every rule's revision and mode, and the universe.
     """
 
     rules: tuple[Rule, ...]
+    universe: Universe = EMPTY
     files: tuple[tuple[str, str], ...] = ()
     lint: tuple[Finding, ...] = ()
     digest: str = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "digest", _digest([[rule.id, rule.revision, rule.mode] for rule in self.rules]))
+        object.__setattr__(
+            self,
+            "digest",
+            _digest([self.universe.digest, [[rule.id, rule.revision, rule.mode] for rule in self.rules]]),
+        )
 
     @property
     def tickers(self) -> tuple[str, ...]:
@@ -211,35 +326,26 @@ class RuleSet:
     def only(self, rule_id: str) -> "RuleSet | None":
         """The set with this one rule, or None when there is none of that name."""
         rules = tuple(rule for rule in self.rules if rule.id == rule_id)
-        return RuleSet(rules=rules, files=self.files) if rules else None
+        return replace(self, rules=rules) if rules else None
 
 
-def _meaning(rule: Rule) -> list[object]:
-    terms, cooldown = rule.terms, rule.cooldown
-    return [
-        rule.id,
-        rule.sources,
-        [[str(phrase) for phrase in group] for part in (rule.headline, rule.body) for group in _groups(part)],
-        [[company.ticker, company.name] for company in rule.tickers],
-        rule.kinds,
-        rule.action,
-        terms
-        and [
-            terms.side,
-            terms.size.by,
-            str(terms.size.amount),
-            str(terms.entry_limit),
-            str(terms.take_profit),
-            str(terms.stop_loss),
-        ],
-        rule.max_age_s,
-        cooldown and [cooldown.per, cooldown.seconds],
-    ]
+_NO_MEANING = frozenset({"revision", "about", "path", "line", "mode", "plan", "tests", "companies", "origins"})
 
 
-def _groups(part: Conditions) -> tuple[tuple[Phrase, ...], ...]:
-    return part.any, part.all, part.none
+def _meaning(rule: Rule) -> object:
+    return {name: _plain(getattr(rule, name)) for name in rule.__dataclass_fields__ if name not in _NO_MEANING}
+
+
+def _plain(value: object) -> object:
+    """A value as JSON can say it, the same on every machine."""
+    if isinstance(value, Phrase):
+        return str(value)
+    if is_dataclass(value):
+        return {part.name: _plain(getattr(value, part.name)) for part in fields(value) if part.compare}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return value if value is None or isinstance(value, bool | int) else str(value)
 
 
 def _digest(value: object) -> str:
-    return hashlib.sha256(json.dumps(value, ensure_ascii=True).encode()).hexdigest()[:16]
+    return hashlib.sha256(json.dumps(value, ensure_ascii=True, sort_keys=True).encode()).hexdigest()[:16]

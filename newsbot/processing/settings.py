@@ -17,6 +17,7 @@ from newsbot.processing.vocabulary import GENERIC, STOP
 
 SYMBOL = re.compile(r"[A-Z]{1,5}(?:\.[A-Z])?")
 _LATER_KINDS = ("reaction", "digest", "opinion", "preview", "question", "reported", "law-firm", "sponsored")
+_LATER_ACTIONS = ("watch", "exit")
 _LATER_SLOTS = ("company", "target", "acquirer", "rater", "payer", "other")
 _COOLDOWN_MAX_S = 7 * 24 * 3600
 
@@ -56,7 +57,11 @@ def read_settings(reader: Reader, values: Mapping[str, Node], known: Known) -> S
     mode, action, trade = node("mode"), node("action"), node("trade")
     sources, who, kinds, cooldown = node("sources"), node("who"), node("kinds"), node("cooldown")
     chosen_mode = reader.choice(mode, "mode", list(RuleMode)) if mode else None
-    chosen_action = reader.choice(action, "action", list(Action), later=("watch", "exit")) if action else None
+    chosen_action = (
+        reader.choice(action, "action", [a for a in Action if a not in _LATER_ACTIONS], later=_LATER_ACTIONS)
+        if action
+        else None
+    )
     return Settings(
         sources=_sources(reader, sources, known) if sources else None,
         tickers=_who(reader, who) if who else None,
@@ -96,7 +101,7 @@ def _sources(reader: Reader, node: Node, known: Known) -> tuple[str, ...] | None
 def _kinds(reader: Reader, node: Node) -> tuple[Kind, ...] | None:
     chosen: set[Kind] = set()
     for entry in node.items if isinstance(node, Items) else (node,):
-        name = reader.choice(entry, "kind", list(Kind), later=_LATER_KINDS)
+        name = reader.choice(entry, "kind", [k for k in Kind if k not in _LATER_KINDS], later=_LATER_KINDS)
         if name:
             chosen.add(Kind(name))
     return tuple(kind for kind in Kind if kind in chosen) or None

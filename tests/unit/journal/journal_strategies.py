@@ -1,7 +1,7 @@
 """Any value of any journal event, by its type hints: hostile text, odd numbers, all enum members."""
 
 from dataclasses import fields, is_dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 from types import NoneType, UnionType
@@ -38,6 +38,7 @@ _SCALARS: dict[Any, st.SearchStrategy[Any]] = {
     float: st.floats(allow_nan=False, allow_infinity=False),
     Decimal: NUMBERS,
     datetime: TIMES,
+    date: st.dates(),
     Bracket: brackets(),
 }
 

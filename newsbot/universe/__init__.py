@@ -1,0 +1,1 @@
+"""The companies newsbot knows: symbols, names and when they were valid."""
