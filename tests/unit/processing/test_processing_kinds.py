@@ -46,11 +46,11 @@ U, R, C = Kind.UPDATE, Kind.REPEAT, Kind.CORRECTION
         ("DJ Acme wins", (), "Acme wins"),
         # look-alikes
         ("Corrections Corporation of America Raises Outlook", (), "Corrections Corporation of America Raises Outlook"),
-        ("Correction territory: stocks fall", (), "Correction territory: stocks fall"),
+        ("Correction territory: bonds next", (), "Correction territory: bonds next"),
         ("Repeat-offender pays fine", (), "Repeat-offender pays fine"),
         ("RepeatSeat Announces Sale", (), "RepeatSeat Announces Sale"),
         ("Update on drilling", (), "Update on drilling"),
-        ("Market Update: stocks fall", (), "Market Update: stocks fall"),
+        ("Market Update: bonds next", (), "Market Update: bonds next"),
         ("Withdrawal of guidance", (), "Withdrawal of guidance"),
         ("8-K - ACME CORP (0000000001) (Filer)", (), "8-K - ACME CORP (0000000001) (Filer)"),
     ],
