@@ -34,6 +34,8 @@ FIRST, LAST = date(2024, 3, 15), date(2026, 8, 22)
 BETWEEN = date(2025, 7, 3)  # SEC's list carries no date: it knows what was listed by then, and not what came later
 EXCHANGES = {"NASDAQ": "NASDAQ", "NYSE": "NYSE", "AMEX": "NYSE AMERICAN", "ARCA": "NYSE ARCA", "BATS": "CBOE",
              "Nasdaq": "NASDAQ", "CBOE": "CBOE"}  # fmt: skip
+# What the lists call them is no name.
+NAMES = {"BNS": "Bank of Nova Scotia", "BRSL": "Brightstar Lottery PLC"}
 SYMBOL = re.compile(r"[A-Z]{1,5}(\.[A-Z])?")
 # Still listed, but not in the list of symbols: in the S&P 500 of the same month.
 LEFT_OUT = {"AVB": "NYSE", "EQR": "NYSE", "CBOE": "CBOE"}
@@ -76,8 +78,8 @@ def symbols(path: Path) -> dict[str, Row]:
     found: dict[str, Row] = {}
     for row in every:
         ticker = row["symbol"].strip().replace("/", ".")
-        name = issuer_name(row["name"])
-        if not SYMBOL.fullmatch(ticker) or row["symbol"] in derived:
+        name = NAMES.get(ticker) or issuer_name(row["name"])
+        if not SYMBOL.fullmatch(ticker) or (row["symbol"] in derived and ticker not in NAMES):
             continue
         year = int(row["ipoyear"]) if row["ipoyear"].isdigit() else None
         found[ticker] = Row(
@@ -90,9 +92,13 @@ def symbols(path: Path) -> dict[str, Row]:
             blank=row["industry"] == "Blank Checks",
         )
     # a fifth letter on another share of the same company: a preferred or a note whose name does not say so
-    for ticker in [t for t in found if len(t) == 5 and "." not in t and t[:4] in found and t[4] in "OPNMLGZWUR"]:
-        if key_of(found[ticker].name) == key_of(found[ticker[:4]].name):
+    stems = defaultdict(set)
+    for ticker in found:
+        stems[ticker[:4]].add(ticker)
+    for ticker in [t for t in found if re.fullmatch(r"[A-Z]{4}[GHILMNOPRUWZ]", t)]:
+        if any(key_of(found[t].name) == key_of(found[ticker].name) for t in stems[ticker[:4]] if t < ticker):
             del found[ticker]
+            stems[ticker[:4]].discard(ticker)
     return found
 
 

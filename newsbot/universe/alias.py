@@ -30,8 +30,8 @@ _SHORTENED = {
 _TRADE = _set(
     "pharmaceuticals pharmaceutical pharma therapeutics technologies technology tech biosciences bioscience"
     " biotherapeutics biopharma biopharmaceuticals biotech biotechnology laboratories labs medical medicines health"
-    " healthcare sciences systems software networks interactive entertainment communications semiconductor semiconductors"
-    " industries international energy resources petroleum oil foods brands motors motor airlines financial bancorp"
+    " healthcare sciences systems software networks interactive entertainment communications semiconductor"
+    " semiconductors industries international energy resources petroleum oil foods brands motors motor airlines financial bancorp"
     " bancorporation bancshares bankshares properties realty reit trust holdings holding group platforms"
     " electronics instruments solutions stores restaurants worldwide global diagnostics oncology genetics genomics"
     " robotics aerospace automotive logistics partners media studios"

@@ -8,7 +8,8 @@ from importlib.resources import files
 from pathlib import Path
 
 from newsbot.domain.error import ConfigError, Finding
-from newsbot.universe.listing import Alias, Listing, Universe
+from newsbot.universe.alias import key_of
+from newsbot.universe.listing import Listing, Universe
 from newsbot.universe.tablefile import Table, order, read_table
 
 DAY = timedelta(days=1)
@@ -75,31 +76,42 @@ def over(listings: Sequence[Listing], table: Table) -> list[Listing]:
     rows: dict[str, list[Listing]] = {}
     for listing in table.listings:
         rows.setdefault(listing.ticker, []).append(listing)
+    before: dict[str, list[Listing]] = {}
     kept: list[Listing] = []
     for listing in listings:
+        if listing.ticker in rows:
+            before.setdefault(listing.ticker, []).append(listing)
         if listing.ticker not in table.removed:
             kept.extend(_cut(listing, rows.get(listing.ticker, ())))
-    kept.extend(table.listings)
+    kept.extend(_filled(row, before.get(row.ticker, ())) for row in table.listings)
     return sorted(kept, key=order)
 
 
-def _cut(listing: Listing, rows: Iterable[Listing]) -> list[Listing]:
-    """What is left of a listing beside rows that are right: its days before, between and after them."""
-    left = [listing]
-    for row in rows:
-        parts: list[Listing] = []
-        for part in left:
-            if row.since and (part.since is None or part.since < row.since):
-                parts.append(replace(part, until=min(part.until or date.max, row.since - DAY)))
-            if row.until and (part.until is None or part.until > row.until):
-                parts.append(replace(part, since=max(part.since or date.min, row.until + DAY)))
-        left = parts
+def _filled(row: Listing, former: Iterable[Listing]) -> Listing:
+    """A row with what it leaves open and the same company's listing before it knew."""
+    for listing in former:
+        if key_of(listing.name) == key_of(row.name) or listing.name in {alias.text for alias in row.aliases}:
+            names = {alias.text.casefold() for alias in row.aliases}
+            more = tuple(alias for alias in listing.aliases if alias.text.casefold() not in names)
+            return replace(row, cik=row.cik or listing.cik, aliases=row.aliases + more)
+    return row
+
+
+def _cut(listing: Listing, rows: Sequence[Listing]) -> list[Listing]:
+    """What is left of a listing beside rows that are right: its days after the last of them, and those before the
+    first when it is known that it was there before.
+    """
+    if not rows:
+        return [listing]
+    first, last = min(row.since or date.min for row in rows), max(row.until or date.max for row in rows)
+    left = []
+    if listing.since and listing.since < first:
+        left.append(replace(listing, until=min(listing.until or date.max, first - DAY)))
+    if last < (listing.until or date.max):
+        left.append(replace(listing, since=max(listing.since or date.min, last + DAY)))
     return left
 
 
 def _optional(name: str) -> tuple[Path, ...]:
     path = packaged(name)
     return (path,) if path.is_file() else ()
-
-
-__all__ = ["Alias", "barred", "ordinary", "over", "packaged", "read", "shipped"]

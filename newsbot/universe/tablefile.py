@@ -4,8 +4,8 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal, cast
 
@@ -73,7 +73,7 @@ class _Reader:
         reader = csv.reader(io.StringIO(text, newline=""))
         listings: list[Listing] = []
         removed: dict[str, int] = {}
-        places: dict[tuple[str, date | None], int] = {}
+        places: list[int] = []
         columns: list[str] | None = None
         try:
             for row in reader:
@@ -92,11 +92,11 @@ class _Reader:
             self._wrong("NB-U03", 0, "the file is empty", "no line with column names", _FIX_HEAD)
         elif not listings and not removed and not self.findings:
             self._wrong("NB-U03", 0, "the file names no company", "only column names", "add a row, or leave it out")
+        listings = self._in_order(listings, places)
         for listing in listings:
             if listing.ticker in removed:
                 line = removed[listing.ticker]
                 self._wrong("NB-U05", line, f"{listing.ticker} is both removed and listed", "", "keep one of the two")
-        self.findings.extend(_overlaps(listings, places, self._path))
         return Table(listings=tuple(listings), removed=removed, as_of=as_of), self.findings
 
     def _columns(self, row: Sequence[str], line: int) -> list[str] | None:
@@ -121,7 +121,7 @@ class _Reader:
         line: int,
         listings: list[Listing],
         removed: dict[str, int],
-        places: dict[tuple[str, date | None], int],
+        places: list[int],
     ) -> None:
         if found > wanted:
             fix = 'put names with a comma into quotes: "Acme, Inc."'
@@ -161,12 +161,7 @@ class _Reader:
                 self._wrong("NB-U05", line, "this is no name", ascii(alias.text[:60]), "write it in letters")
         if faults != len(self.findings):
             return
-        key = (ticker, since)
-        if key in places:
-            fix = "keep one row, or give each its dates"
-            self._wrong("NB-U07", line, f"{ticker} stands there twice", f"first in line {places[key]}", fix)
-            return
-        places[key] = line
+        places.append(line)
         listings.append(
             Listing(
                 ticker=ticker,
@@ -180,6 +175,24 @@ class _Reader:
                 primary=primary == "yes",
             )
         )
+
+    def _in_order(self, listings: Sequence[Listing], places: Sequence[int]) -> list[Listing]:
+        """By symbol and day. A row without ``since`` below an older one of its symbol begins when that one ended."""
+        ordered: list[Listing] = []
+        last_line = 0
+        for listing, line in sorted(zip(listings, places, strict=True), key=lambda one: _end(one[0])):
+            last = ordered[-1] if ordered and ordered[-1].ticker == listing.ticker else None
+            if last and listing.since is None and last.until and last.until != listing.until:
+                listing = replace(listing, since=last.until + timedelta(days=1))  # noqa: PLW2901
+            elif last and (not last.until or (listing.since or date.min) <= last.until):
+                same = (last.name, last.until) == (listing.name, listing.until)
+                what = "stands there twice" if same else "stands for two companies on one day"
+                found = f"{last.name} in line {last_line}"
+                fix = "keep one row" if same else "let the first end before the second begins"
+                self._wrong("NB-U07", line, f"{listing.ticker} {what}", found, fix)
+            ordered.append(listing)
+            last_line = line
+        return sorted(ordered, key=order)
 
     def _day(self, text: str, line: int, column: str) -> date | None:
         text = text.strip()
@@ -246,16 +259,8 @@ def _aliases(cell: str) -> Iterator[Alias]:
             yield Alias(text=text)
 
 
-def _overlaps(listings: Sequence[Listing], places: dict[tuple[str, date | None], int], path: Path) -> Iterator[Finding]:
-    """Two companies that had one symbol on the same day."""
-    last: Listing | None = None
-    for listing in sorted(listings, key=order):
-        if last and last.ticker == listing.ticker and (not last.until or (listing.since or date.min) <= last.until):
-            line = places[listing.ticker, listing.since]
-            found = f"{last.name} in line {places[last.ticker, last.since]}"
-            what = f"{listing.ticker} stands for two companies on one day"
-            yield _finding(path, line, what, found, "let the first end before the second begins", "NB-U07")
-        last = listing
+def _end(listing: Listing) -> tuple[str, date, date]:
+    return listing.ticker, listing.until or date.max, listing.since or date.min
 
 
 def _finding(path: Path, line: int, what: str, found: str, fix: str, code: str) -> Finding:  # noqa: PLR0917
