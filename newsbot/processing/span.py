@@ -1,0 +1,120 @@
+"""Figures that belong together: ``$2.96-3.16``, ``$690M to $705M``, ``between 5 and 7 percent``."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from newsbot.processing.figure import Figure
+from newsbot.processing.period import is_year
+from newsbot.processing.text import STRONG, Text, normalise
+
+_DASHES = frozenset({"-", " - ", "--", " -- ", "- ", " -"})
+_AROUND = frozenset({"about", "around", "nearly", "almost", "roughly", "approximately", "approx", "some"})
+_FROM_REACH = 5  # words: "from its previous guidance of"
+
+
+def spans(text: Text, figures: Sequence[Figure]) -> Iterator[tuple[Figure, ...]]:
+    """Every figure once, in order: alone, or as (one end, other end) of a range with unit and scale in common.
+
+    The second figure of ``from A to B`` is another value, not the other end.
+    """
+    ends = list(_dashed(text, figures))
+    i = 0
+    while i < len(ends):
+        chain = [ends[i]]
+        while i + len(chain) < len(ends) and _link(text, chain[-1][-1], ends[i + len(chain)][0]) == "to":
+            chain.append(ends[i + len(chain)])
+        i += len(chain)
+        yield from _chained(text, chain)
+
+
+def _dashed(text: Text, figures: Sequence[Figure]) -> Iterator[tuple[Figure, ...]]:
+    """Ranges written with a dash, and ``between A and B``."""
+    i = 0
+    while i < len(figures):
+        one = figures[i]
+        if i + 1 < len(figures):
+            link = _link(text, one, figures[i + 1])
+            if link == "-" or (link == "and" and _behind(text, one.first, "between", 3)):
+                pair = _pair(one, figures[i + 1], dashed=link == "-")
+                # 05-17-2010 and 1-800-555 are no ranges.
+                triple = i + 2 < len(figures) and _link(text, figures[i + 1], figures[i + 2]) == "-"
+                if pair is not None and not (one.kind == "number" and triple):
+                    yield pair
+                    i += 2
+                    continue
+        yield (one,)
+        i += 1
+
+
+def _chained(text: Text, chain: Sequence[tuple[Figure, ...]]) -> Iterator[tuple[Figure, ...]]:
+    """Figures with ``to`` between them: a range, or a way from one to the other."""
+    if all(len(link) == 1 for link in chain):
+        flat = [link[0] for link in chain]
+        if len(flat) == 4 or (len(flat) == 2 and not _behind(text, flat[0].first, "from", _FROM_REACH)):
+            pairs = [_pair(flat[i], flat[i + 1], dashed=False) for i in range(0, len(flat), 2)]
+            for i, pair in enumerate(pairs):
+                yield from (pair,) if pair is not None else ((flat[2 * i],), (flat[2 * i + 1],))
+            return
+    yield from chain
+
+
+def _pair(one: Figure, other: Figure, *, dashed: bool) -> tuple[Figure, Figure] | None:
+    """The ends of a range with kind, currency and scale in common, or None when they are none."""
+    if one.kind != other.kind:
+        if one.kind == "number" and other.kind == "percent" and not one.scale:
+            one = replace(one, kind="percent")
+        elif one.kind == "money" and other.kind == "number" and not other.spelled:
+            other = replace(other, kind="money", currency=one.currency)
+        elif one.kind == "number" and other.kind == "money" and _may_inherit(one, other, dashed=dashed):
+            one = replace(one, kind="money", currency=other.currency)
+        else:
+            return None
+    if one.currency != other.currency:
+        return None
+    if other.minus and dashed:
+        other = replace(other, amount=abs(other.amount), minus=False)
+    if other.scale and not one.scale and abs(one.amount) <= abs(other.amount):
+        one = replace(one, scale=other.scale)
+    elif one.scale and not other.scale and abs(one.amount) <= abs(other.amount):
+        other = replace(other, scale=one.scale)
+    if bool(one.scale) != bool(other.scale) and one.amount and other.amount:
+        return None
+    if one.value > other.value and not (dashed and one.kind != "number"):
+        return None
+    if one.kind == "number" and one.plain and is_year(f"{one.amount}"):
+        return None
+    return one, other
+
+
+def _may_inherit(one: Figure, other: Figure, *, dashed: bool) -> bool:
+    """Whether a bare figure is the low end of an amount of money: ``7.20-$7.40``, ``20 to 30 mln euros``."""
+    named_behind = other.end - other.core > 1 and other.first == other.core
+    return not one.spelled and not is_year(f"{one.amount}") and (dashed or named_behind)
+
+
+def _link(text: Text, one: Figure, other: Figure) -> str:
+    """What stands between two figures: "-", "to", "and", or nothing of the kind."""
+    between = other.first - one.end
+    if between == 0:
+        gap = text.delivered[one.stop : other.start]
+        gap = gap if gap.isascii() or len(gap) > 5 else normalise(gap)[0]
+        if gap in _DASHES or (gap == " " and other.minus and one.kind == other.kind):
+            return "-"
+        return "-" if gap == "" and other.minus else ""
+    if between > 2 or any(text.joined[one.end : other.first + 1]) or STRONG in text.breaks[one.end : other.first + 1]:
+        return ""
+    if between == 2 and text.words[one.end + 1] not in _AROUND:
+        return ""
+    word = text.words[one.end]
+    return word if word in {"to", "and"} else "to" if word in {"through", "thru"} else ""
+
+
+def _behind(text: Text, at: int, word: str, reach: int) -> bool:
+    """Whether a word stands shortly before a figure, no other figure between."""
+    for i in range(at - 1, max(-1, at - 1 - reach), -1):
+        if text.words[i] == word:
+            return True
+        figure = text.words[i][-1].isdigit() and not is_year(text.words[i])
+        if figure or text.breaks[i + 1] == STRONG:
+            return False
+    return False
