@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from newsbot.processing.kinds import kinds_of
 from newsbot.processing.tag import Tag
 from newsbot.processing.text import NONE, STRONG, Text, tokenise
 from newsbot.processing.vocabulary import BESIDE, GENERIC, LEGAL, NAME_WORDS, PART_OF, PLAIN, RELATIVE
@@ -10,25 +9,26 @@ from newsbot.processing.vocabulary import BESIDE, GENERIC, LEGAL, NAME_WORDS, PA
 _RUN_MAX = 10
 
 
-def own_groups(headline: str, lead: str, found: Sequence[Tag]) -> frozenset[int]:
-    """Numbers of the tag groups of a body whose companies the headline is about; several make it ambiguous.
+def own_places(head: Text, lead: str, found: Sequence[Tag]) -> dict[int, tuple[int, int]]:
+    """Tag groups of a body whose companies the headline is about -> the words of their name in it, end exclusive.
 
     A release often tags its partner and not its (private) issuer, so a tag alone proves nothing. The name before it
     must begin the headline, or be whole in it and begin the body; and not stand there as a partner or an owner.
     """
-    head = tokenise(headline).without([(0, kinds_of(headline)[1])])
     firsts = {tag.group: tag for tag in reversed(found)}
-    candidates: dict[int, bool] = {}
+    places: dict[int, tuple[int, int]] = {}
+    sure = False
     for group, tag in sorted(firsts.items()):
-        sure = _named_in(head, tokenise(lead[: tag.start]), first=group == 0)
-        if sure is not None:
-            candidates[group] = sure
-    return frozenset(candidates) if any(candidates.values()) else frozenset()
+        named = _named_in(head, tokenise(lead[: tag.start]), first=group == 0)
+        if named:
+            places[group] = named[1]
+            sure = sure or named[0]
+    return places if sure else {}
 
 
-def _named_in(head: Text, body: Text, *, first: bool) -> bool | None:
-    """Whether the name at the end of ``body`` is surely what the headline is about; None when it is not in it."""
-    found: bool | None = None
+def _named_in(head: Text, body: Text, *, first: bool) -> tuple[bool, tuple[int, int]] | None:
+    """Whether the name at the end of ``body`` is surely what the headline is about, and its place there."""
+    found: tuple[bool, tuple[int, int]] | None = None
     skip = 1 if head.words[:1] == ("the",) else 0
     for at in range(len(body) - 1, max(-1, len(body) - _RUN_MAX - 1), -1):
         for h, word in enumerate(head.words):
@@ -41,7 +41,9 @@ def _named_in(head: Text, body: Text, *, first: bool) -> bool | None:
                 continue
             whole = all(w in LEGAL for w in body.words[at + same :])
             begins = first and (at == 0 or body.breaks[at] == STRONG)
-            found = bool(found) or h == skip or (whole and begins)
+            sure = h == skip or (whole and begins)
+            if not found or sure or found[0]:
+                found = (sure or bool(found and found[0]), (h, h + same))
         if not (body.raw[at][0].isupper() or body.words[at] in LEGAL or body.words[at] in ("and", "of", "or", "the")):
             break
     return found

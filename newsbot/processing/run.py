@@ -1,0 +1,130 @@
+"""Where names begin and end: runs of capitalised words, and whether a known name covers its whole run."""
+
+from collections.abc import Sequence
+from enum import Enum
+
+from newsbot.processing.lexicon import ENDERS, NAME_PARTS
+from newsbot.processing.namewords import FUNCTION, FUND, GIVEN_NAMES, NO_NAME, STRICT_LEGAL
+from newsbot.processing.text import NONE, STRONG, Text
+
+
+class Case(Enum):
+    """How a headline is written: most words small, Most With a Capital, ALL CAPITALS or all small."""
+
+    SENTENCE = 0
+    TITLE = 1
+    SHOUTED = 2
+    SMALL = 3
+
+
+def case_of(text: Text) -> Case:
+    """The way a headline is written, judged by the words that could be written either way."""
+    if text.shouted:
+        return Case.SHOUTED
+    capital = small = 0
+    for word, raw in zip(text.words, text.raw, strict=True):
+        if word in FUNCTION or not raw[0].isalpha():
+            continue
+        if raw[0] == word[0]:
+            small += 1
+        else:
+            capital += 1
+    if not capital:
+        return Case.SMALL
+    return Case.TITLE if small * 3 < capital else Case.SENTENCE
+
+
+def named(text: Text, case: Case) -> list[bool]:
+    """For each word, whether it can be a part of a name."""
+    out = []
+    title = case is not Case.SENTENCE
+    for i, (word, raw) in enumerate(zip(text.words, text.raw, strict=True)):
+        first = raw[0]
+        if not first.isupper():
+            out.append(first.isalpha() and raw != word and not raw.startswith("i") and raw.isalpha())
+        elif word in NO_NAME:
+            out.append(False)
+        elif title or not i or text.breaks[i] == STRONG:
+            out.append(word not in ENDERS)
+        else:
+            out.append(word not in FUNCTION or raw.isupper())
+    return out
+
+
+def follows(text: Text, i: int) -> bool:
+    """Whether word ``i`` goes on what stands before it; a tag or a symbol in brackets between them is no break."""
+    if text.breaks[i] == NONE:
+        return True
+    at = text.starts[i]
+    return text.breaks[i] != STRONG and text.delivered[at - 2 : at] == ") "
+
+
+def legal_end(text: Text, end: int) -> int:
+    """Where a name that reaches to ``end`` ends with its legal form: Acme, Inc."""
+    size = len(text)
+    while end < size and text.words[end] in STRICT_LEGAL and text.breaks[end] < STRONG and not text.joined[end]:
+        end += 1
+    return end
+
+
+def stranger(text: Text, capital: Sequence[bool], first: int, end: int) -> str:
+    """The words that make a known name at ``first`` to ``end`` another one; empty when it is whole."""
+    left, right = first, end
+    while left and text.breaks[left] == NONE and left not in text.fenced and _left(text, capital, left - 1):
+        left -= 1
+    if left > 1 and text.words[left - 1] == "of" and text.breaks[left] == NONE and text.words[left - 2] in NAME_PARTS:
+        left -= 2 if text.raw[left - 2][0].isupper() else 0
+    size = len(text)
+    while right < size and text.breaks[right] == NONE and right not in text.fenced:
+        if not capital[right] or text.possessive[right - 1]:
+            break
+        right += 1
+    if right == end:
+        right = _fund(text, end)
+    if (left, right) == (first, end):
+        return ""
+    return text.delivered[text.starts[left] : text.ends[right - 1]]
+
+
+def _left(text: Text, capital: Sequence[bool], i: int) -> bool:
+    if text.possessive[i]:
+        return False
+    return capital[i] or (text.words[i] in GIVEN_NAMES and text.raw[i][0].isupper())
+
+
+def _fund(text: Text, end: int) -> int:
+    """Nuveen Dividend Growth Fund: ordinary words that end in a fund."""
+    for i in range(end, min(end + 5, len(text))):
+        if text.breaks[i] != NONE or text.possessive[i - 1] or not text.raw[i][0].isupper():
+            return end
+        if text.words[i] in FUND:
+            return i + 1
+    return end
+
+
+def runs(text: Text, capital: Sequence[bool], taken: Sequence[tuple[int, int]], case: Case) -> list[tuple[int, int]]:
+    """Unknown names: runs of words that can be names, outside the places that are taken; by first word."""
+    out = []
+    size = len(text)
+    at = 0
+    places = [*taken, (size, size)]
+    t = 0
+    while at < size:
+        while places[t][1] <= at and t < len(taken):
+            t += 1
+        if places[t][0] <= at:
+            at = max(at + 1, places[t][1])
+            continue
+        if not capital[at]:
+            at += 1
+            continue
+        end = at + 1
+        while end < places[t][0] and capital[end] and text.breaks[end] == NONE and end not in text.fenced:
+            if text.possessive[end - 1]:
+                break
+            end += 1
+        words = text.words[at:end]
+        if case is Case.SENTENCE or end - at > 1 or words[0] not in NAME_PARTS:
+            out.append((at, end))
+        at = end
+    return out

@@ -1,0 +1,221 @@
+"""The company that a rule's words are about."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from newsbot.domain.company import Company, Evidence, Mention
+from newsbot.processing.found import Found, Resolution
+from newsbot.processing.name import Name
+from newsbot.processing.names import name_place
+from newsbot.processing.role import beside
+from newsbot.processing.text import NONE, STRONG, Text
+
+_HARMLESS = frozenset({"", "possessive", "shares", "share", "stock", "stocks", "of"})
+
+
+def subject(
+    found: Found, own: Text | None = None, path: Sequence[int] = (), parts: Literal["other", "parent"] = "other"
+) -> Resolution:
+    """The company a match is about, seen from the words it took: ``path`` are their numbers in ``own``.
+
+    Raters, quoted sources and names after a preposition are dropped; the nearest name left of the match in its
+    clause counts, else the nearest further left, else the first one right of it. Without ``own`` or names the tags
+    and the feed decide alone.
+    """
+    if own is None or not found.names:
+        return _whole(found)
+    chosen = _chosen(found, own, path, parts)
+    if not chosen:
+        return _whole(found) if not _headline_tags(found) else _unknown(found, "no name beside the words that matched")
+    if isinstance(chosen, str):
+        return Resolution(no_company="AMBIGUOUS_COMPANY", detail=chosen, mentions=found.mentions)
+    one = [of_name(name, found, parts, subject=True) for name in chosen]
+    known = tuple(dict.fromkeys(r.company for r in one if r.company))
+    if len(chosen) == 1 or len(known) < 2:
+        return one[0] if len(one) == 1 else _joint(one, known, found)
+    return Resolution(
+        several=known,
+        no_company="AMBIGUOUS_COMPANY",
+        detail="several are named together: " + ", ".join(c.ticker for c in known),
+        mentions=found.mentions,
+    )
+
+
+def of_name(
+    name: Name, found: Found, parts: Literal["other", "parent"] = "other", *, subject: bool = False
+) -> Resolution:
+    """The company of one name, for a slot: none for a part of it (unless ``parts`` is "parent") or a barred name."""
+    mention = name.mention
+    text = mention.text if mention else "the name"
+    if name.barred:
+        return _unknown(found, f"{text}: {name.barred}")
+    if name.part and parts == "other" and not (subject and name.part in _HARMLESS):
+        return _unknown(found, f"{text}: only a part ({name.part})")
+    if mention and mention.company:
+        symbols = {m.company.ticker for issuer in found.issuers if mention in issuer for m in issuer if m.company}
+        if len(symbols) > 1:
+            detail = f"several symbols: {', '.join(sorted(symbols))}"
+            return Resolution(no_company="AMBIGUOUS_COMPANY", detail=detail, mentions=found.mentions)
+        return Resolution(company=mention.company, mentions=found.mentions)
+    alone = _alone(found)
+    if alone and (mention is None or not mention.note):
+        return Resolution(company=alone, mentions=found.mentions)
+    return _unknown(found, f"{text}: {mention.note}" if mention and mention.note else "the name is not known")
+
+
+def named(companies: Sequence[Company], headline: Text, found: Found) -> Resolution | None:
+    """Which of a rule's own companies the article is about; None when it names none of them.
+
+    The whole name must stand in the headline (Target is not Target Hospitality), or a tag or the feed must give the
+    symbol. Another company beside it makes the article ambiguous.
+    """
+    by_ticker = {company.ticker: company for company in companies}
+    strong = [m for m in found.mentions if m.evidence in (Evidence.TAG, Evidence.FEED, Evidence.CASHTAG)]
+    mentions = list(found.mentions)
+    hit: dict[str, Company] = {}
+    for mention in strong:
+        if mention.company and mention.company.ticker in by_ticker:
+            ticker = mention.company.ticker
+            hit[ticker] = Company(ticker=ticker, exchange=mention.company.exchange, name=by_ticker[ticker].name)
+    for company in companies:
+        place = name_place(company.name, headline)
+        if place:
+            start, end = place
+            mentions.append(
+                Mention(
+                    text=headline.delivered[start:end],
+                    where="headline",
+                    start=start,
+                    end=end,
+                    evidence=Evidence.RULE,
+                    confidence=0.9,
+                    company=company,
+                )
+            )
+            hit.setdefault(company.ticker, company)
+    if not hit:
+        return None
+    everything = tuple(mentions)
+    strangers = [m for m in strong if not (m.company and m.company.ticker in hit)]
+    if any(_all_strange(issuer, hit) for issuer in found.issuers) or len(hit) > 1:
+        names = ", ".join([*hit, *(m.text for m in strangers)])
+        return Resolution(no_company="AMBIGUOUS_COMPANY", detail=f"several are named: {names}", mentions=everything)
+    return Resolution(company=next(iter(hit.values())), mentions=everything)
+
+
+def _all_strange(issuer: tuple[Mention, ...], hit: dict[str, Company]) -> bool:
+    return not any(mention.company and mention.company.ticker in hit for mention in issuer)
+
+
+# ------------------------------------------------------------------------------------------------------- choosing
+
+
+def _chosen(found: Found, own: Text, path: Sequence[int], parts: str) -> tuple[Name, ...] | str:
+    """The name, or the names joined by "and"; words that say why it cannot be told; empty for none."""
+    first = min(path, default=len(own))
+    last = max(path, default=first)
+    names = found.names
+    able = [i for i, name in enumerate(names) if _able(name, own, parts)]
+    inside = [i for i in able if names[i].first >= first and names[i].end <= last + 1]
+    left = [i for i in able if names[i].end <= first]
+    here = [i for i in left if not any(own.breaks[k] == STRONG for k in range(names[i].end, first + 1) if k < len(own))]
+    right = [i for i in able if names[i].first > last]
+    near = [i for i in right if not any(own.breaks[k] == STRONG for k in range(last + 1, names[i].first + 1))]
+    if here or left:
+        pick = (here or left)[-1]
+        group = _together(names, pick)
+        rivals = [i for i in here if i not in group and not _parted(own, names[i], names[min(group)])]
+        if rivals:
+            both = [names[i] for i in (*rivals, pick)]
+            return "several are named: " + ", ".join(own_text(own, name) for name in both)
+        return tuple(names[i] for i in group)
+    for among in (inside, near):
+        if among:
+            return tuple(names[i] for i in _together(names, among[0]))
+    return ()
+
+
+def _able(name: Name, own: Text, parts: str) -> bool:
+    mention = name.mention
+    if name.barred or (mention and mention.role == "rater"):
+        return False
+    if name.part not in _HARMLESS and parts == "other":
+        return False
+    return not beside(own, name.first)
+
+
+def _together(names: Sequence[Name], at: int) -> list[int]:
+    first, last = at, at
+    while names[first].joined and first:
+        first -= 1
+    while last + 1 < len(names) and names[last + 1].joined:
+        last += 1
+    return list(range(first, last + 1))
+
+
+def _parted(own: Text, left: Name, right: Name) -> bool:
+    """Whether a break, or more than a word or two, parts two names, so that the nearer one is meant."""
+    return any(own.breaks[i] != NONE for i in range(left.end, right.first + 1))
+
+
+def own_text(own: Text, name: Name) -> str:
+    """The words of a name as delivered."""
+    return own.delivered[own.starts[name.first] : own.ends[name.end - 1]]
+
+
+# ---------------------------------------------------------------------------------------------------- without names
+
+
+def _joint(one: Sequence[Resolution], known: Sequence[Company], found: Found) -> Resolution:
+    unknown = [r.detail for r in one if not r.company]
+    if known and not unknown:
+        return Resolution(company=known[0], mentions=found.mentions)
+    if not known:
+        return _unknown(found, "; ".join(dict.fromkeys(unknown)))
+    return Resolution(
+        no_company="AMBIGUOUS_COMPANY",
+        detail=f"named together with one we do not know: {known[0].ticker}; {unknown[0]}",
+        mentions=found.mentions,
+    )
+
+
+def _headline_tags(found: Found) -> bool:
+    return any(m.where == "headline" for issuer in found.issuers for m in issuer)
+
+
+def _alone(found: Found) -> Company | None:
+    """The company of the only issuer in feed or at the end of the headline that no name has."""
+    attached = {n.mention.company.ticker for n in found.names if n.mention and n.mention.company}
+    ours = {m.company.ticker: m.company for issuer in found.issuers for m in issuer if m.company and m.role != "other"}
+    if len(ours) != 1 or set(ours) & attached:
+        return None
+    return next(iter(ours.values()))
+
+
+def _unknown(found: Found, detail: str) -> Resolution:
+    return Resolution(no_company="UNKNOWN_COMPANY", detail=detail, mentions=found.mentions)
+
+
+def _whole(found: Found) -> Resolution:
+    """The one US company of the tags and the feed: none when nothing names one, none when several are named."""
+    ours: dict[str, Mention] = {}
+    others: list[Mention] = []
+    bought = any(mention.role == "target" for mention in found.mentions)
+    for issuer in found.issuers:
+        if all(mention.role in {"other", "rater"} or (bought and mention.role == "acquirer") for mention in issuer):
+            continue
+        with_company = [mention for mention in issuer if mention.company]
+        for mention in with_company:
+            if mention.company:
+                ours.setdefault(mention.company.ticker, mention)
+        if not with_company:
+            others.extend(issuer)
+    evidence = found.mentions
+    if not ours:
+        beside_it = [mention for mention in evidence if mention.role == "other"]
+        detail = "; ".join(dict.fromkeys(f"{m.text}: {m.note}" for m in (*others, *beside_it)))
+        return _unknown(found, detail or "no exchange tag and no ticker from the source")
+    if len(ours) > 1 or others:
+        names = ", ".join([*(mention.text for mention in ours.values()), *(mention.text for mention in others)])
+        return Resolution(no_company="AMBIGUOUS_COMPANY", detail=f"several are named: {names}", mentions=evidence)
+    return Resolution(company=next(iter(ours.values())).company, mentions=evidence)
