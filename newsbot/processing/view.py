@@ -1,4 +1,4 @@
-"""An article as rules see it: cut into words once, each phrase tried once."""
+"""An article as rules see it: cut into words once, walked through the tree of words once, each phrase tried once."""
 
 from collections.abc import Iterator, Sequence
 from typing import Literal
@@ -6,8 +6,13 @@ from typing import Literal
 from newsbot.domain.article import Article
 from newsbot.domain.signal import Kind, Trigger
 from newsbot.processing import companies
-from newsbot.processing.kinds import kinds_of, ordered
-from newsbot.processing.program import Program, Reading
+from newsbot.processing.index import Index
+from newsbot.processing.kinds import marks_of, ordered
+from newsbot.processing.name import NameEntry
+from newsbot.processing.program import Program
+from newsbot.processing.reading import Reading
+from newsbot.processing.step import Way
+from newsbot.processing.tag import tags
 from newsbot.processing.text import Text, tokenise
 from newsbot.processing.vocabulary import SYMBOL_WORDS
 
@@ -15,70 +20,102 @@ Part = Literal["headline", "body"]
 
 
 class View:
-    """An article as rules see it. Each part is cut into words, and each phrase is tried, at most once."""
+    """An article against the index of a set of rules."""
 
-    def __init__(self, article: Article, extra_kinds: Sequence[Kind] = ()) -> None:
+    def __init__(self, article: Article, index: Index, extra_kinds: Sequence[Kind] = ()) -> None:
         self.article = article
-        found, self._start = kinds_of(article.headline)
-        self.kinds = ordered({*found, *extra_kinds}) if extra_kinds else found
-        self.found = companies.find(article)
-        self._texts: dict[Part, Text] = {}
-        self._readings: dict[Part, tuple[Reading, tuple[Reading, ...]]] = {}
-        self._tried: dict[tuple[Program, Part, bool], tuple[Trigger, ...] | None] = {}
-        self._subject: companies.Resolution | None = None
+        headline = article.headline
+        self.marks = marks_of(headline)
+        self.kinds = ordered({*self.marks.kinds, *extra_kinds}) if extra_kinds else self.marks.kinds
+        labels = tags(headline)
+        self._full = tokenise(headline)
+        own = self._full
+        if labels or self.marks.start or self.marks.end < len(headline):
+            edges = ((0, self.marks.start), (self.marks.end, len(headline)))
+            own = own.without([*edges, *((tag.start, tag.end) for tag in labels)])
+        self.own = own
+        hits: list[tuple[int, int, NameEntry]] = []
+        self.programs: dict[Part, set[Program]] = {"headline": index.unanchored("headline", own)}
+        for first, end, entries in index.tree.scan(own.words):
+            for entry in entries:
+                if isinstance(entry, NameEntry):
+                    hits.append((first, end, entry))
+                else:
+                    self.programs["headline"].add(entry)
+        self.found = companies.find(article, own, labels, hits, index.universe)
+        self._index = index
+        self._ways: dict[tuple[Program, Part], tuple[Way, ...]] = {}
+        self._strict: dict[Part, Reading] = {}
+        self._broad: dict[Part, tuple[Reading, ...]] = {}
+        self._present: dict[Part, frozenset[str]] = {}
+        self._body: Text | None = None
 
     @property
     def tried(self) -> int:
         """How many phrases were looked for so far."""
-        return len(self._tried)
+        return len(self._ways)
+
+    def candidates(self, part: Part) -> set[Program]:
+        """The phrases of which the selective words stand in this part; the others need not be tried."""
+        if part not in self.programs:
+            body = self.text("body")
+            found = self._index.unanchored("body", body)
+            for _, _, programs in self._index.body.scan(body.words):
+                found.update(programs)
+            self.programs[part] = found
+        return self.programs[part]
 
     def text(self, part: Part) -> Text:
-        """All words of a part."""
-        if part not in self._texts:
-            self._texts[part] = tokenise(self.article.headline if part == "headline" else self.article.body)
-        return self._texts[part]
+        """The words in which rules look: of the headline without wire marks and exchange tags."""
+        if part == "headline":
+            return self.own
+        if self._body is None:
+            self._body = tokenise(self.article.body)
+        return self._body
 
     def reading(self, part: Part) -> Reading:
-        """The words that can fire a rule: without wire marks and exchange tags."""
-        return self._both(part)[0]
+        """The words that can fire a rule."""
+        if part not in self._strict:
+            text = self.text(part)
+            names = self.found.names if part == "headline" else ()
+            masked = frozenset(i for name in names if name.mention for i in range(name.first, name.end))
+            self._strict[part] = Reading(text=text, names=names, masked=masked, shy=self._symbols(text))
+        return self._strict[part]
 
-    def subject(self) -> companies.Resolution:
-        if self._subject is None:
-            self._subject = companies.subject(self.found)
-        return self._subject
+    def ways(self, program: Program, part: Part) -> tuple[Way, ...]:
+        """Every place where a phrase stands, in order."""
+        key = (program, part)
+        if key not in self._ways:
+            there = program in self.candidates(part)
+            self._ways[key] = tuple(program.find_all(self.reading(part))) if there else ()
+        return self._ways[key]
 
-    def fires(self, program: Program, part: Part) -> tuple[Trigger, ...] | None:
-        """The words that satisfy a phrase, None if none do. ``rule_id`` of the triggers is empty."""
-        key = (program, part, False)
-        if key not in self._tried:
-            reading = self.reading(part)
-            path = program.find(reading)
-            self._tried[key] = None if path is None else tuple(_spans(path, reading.text, part))
-        return self._tried[key]
+    def blocks(self, program: Program, part: Part, within: tuple[int, int] | None = None) -> tuple[Trigger, ...] | None:
+        """The words that satisfy a phrase which forbids: anywhere, or ``within`` these words of the text."""
+        if program.anchors:
+            if part not in self._present:
+                self._present[part] = frozenset((self._full if part == "headline" else self.text(part)).words)
+            present = self._present[part]
+            if not any(present.issuperset(anchor) for anchor in program.anchors):
+                return None
+        own = self.text(part)
+        for reading in self._broadly(part):
+            if within is not None and reading.text is not own:
+                continue
+            for way in program.find_all(reading):
+                if within is None or (within[0] <= way.path[0] and way.path[-1] < within[1]):
+                    return tuple(spans(way.path, reading.text, part))
+        return None
 
-    def blocks(self, program: Program, part: Part) -> tuple[Trigger, ...] | None:
-        """The words of a part, none left out, that satisfy a phrase which forbids."""
-        key = (program, part, True)
-        if key not in self._tried:
-            self._tried[key] = None
-            for reading in self._both(part)[1]:
-                path = program.find(reading)
-                if path is not None:
-                    self._tried[key] = tuple(_spans(path, reading.text, part))
-                    break
-        return self._tried[key]
-
-    def _both(self, part: Part) -> tuple[Reading, tuple[Reading, ...]]:
-        if part not in self._readings:
-            full = self.text(part)
-            own = full
-            if part == "headline" and (self._start or self.found.spans):
-                own = full.without([(0, self._start), *self.found.spans])
-            broad = (
-                (Reading(full, broad=True),) if own is full else (Reading(full, broad=True), Reading(own, broad=True))
+    def _broadly(self, part: Part) -> tuple[Reading, ...]:
+        if part not in self._broad:
+            own = self.text(part)
+            names = self.found.names if part == "headline" else ()
+            texts = [own] if part == "body" or own is self._full else [self._full, own]
+            self._broad[part] = tuple(
+                Reading(text=text, names=names if text is own else (), broad=True) for text in texts
             )
-            self._readings[part] = (Reading(own, shy=self._symbols(own)), broad)
-        return self._readings[part]
+        return self._broad[part]
 
     def _symbols(self, text: Text) -> frozenset[int]:
         if text.shouted:
@@ -91,7 +128,8 @@ class View:
         )
 
 
-def _spans(path: tuple[int, ...], text: Text, part: Part) -> Iterator[Trigger]:
+def spans(path: Sequence[int], text: Text, part: Part) -> Iterator[Trigger]:
+    """The places of these words in the text as delivered, side by side ones as one. ``rule_id`` is empty."""
     begin = 0
     for i in range(1, len(path) + 1):
         if i == len(path) or path[i] != path[i - 1] + 1 or path[i] in text.fenced:

@@ -43,6 +43,30 @@ LEGAL = _words(
 )
 """Words after a company's name that belong to it."""
 
+ARTICLES = _words("a an the")
+
+NATIONALITIES = _words(
+    """
+    american british english scottish irish french german italian spanish portuguese dutch belgian swiss austrian
+    swedish norwegian danish finnish icelandic polish czech hungarian romanian bulgarian greek turkish russian
+    ukrainian israeli egyptian saudi emirati qatari kuwaiti iranian iraqi indian pakistani chinese japanese korean
+    taiwanese thai vietnamese malaysian indonesian philippine singaporean australian canadian mexican brazilian
+    argentine chilean colombian peruvian nigerian kenyan african south-african european asian us u.s uk u.k eu
+    """
+)
+"""Adjectives of countries: before a name they describe it, alone they name nobody."""
+
+NO_DESCRIPTION = _words(
+    """
+    of to in for on and or as is with at from up over by be are it its their his her this that has have will not but
+    no was if who per into than against between among under after before following since about through via without
+    stake stakes share shares stock assets asset part parts rest half majority minority remaining all some unit units
+    division business businesses rights interest interests holding holdings bonds notes debt loan loans property
+    properties land plant plants building buildings stores brand brands portfolio
+    """
+)
+"""Lower-case words that do not merely describe the name after them: "buy (rival|software maker) X", "buy stake in X"."""
+
 RELATIVE = _words(
     """
     supplier partner rival peer backed owned unit subsidiary spinoff vendor customer client investor investors
