@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from newsbot.domain.error import Finding
-from newsbot.processing.keys import KEYS, LATER
-from newsbot.processing.phrase import closest
+from newsbot.processing.keys import KEYS
+from newsbot.processing.lexeme import closest
 from newsbot.processing.tree import Items, Node, Scalar, Table
 from newsbot.processing.units import UnitError
 
@@ -36,7 +36,7 @@ class Reader:
         return f"{self.path}:{at.line}"
 
     def table(self, node: Node, shape: str, what: str, *, complete: bool = True) -> dict[str, Node]:
-        """The values of a table by key; unknown keys, keys of a later version and missing ones are findings."""
+        """The values of a table by key; unknown and missing ones are findings."""
         keys = {key.name: key for key in KEYS[shape]}
         if not isinstance(node, Table):
             self.fault(node, "NB-R16", f"{what} is a table of {', '.join(keys)}", _shown(node), _example(shape))
@@ -45,10 +45,6 @@ class Reader:
         for key, value in node.pairs:
             if key.text in keys:
                 values[key.text] = value
-            elif any(key.text in later for later in LATER.values()) and not any(
-                key.text == known.name for table in KEYS.values() for known in table
-            ):
-                self.fault(key, "NB-R19", f'not available yet: "{key.text}"', f"in {what}", "leave it out")
             else:
                 self._unknown(key, keys, shape, what)
         strange = shape == "test" and len(values) < len(node.pairs)  # a headline that YAML took for a key
@@ -98,17 +94,21 @@ class Reader:
             found.extend(entry.lines)
         return found
 
-    def choice(self, node: Node, what: str, options: Iterable[str], later: Iterable[str] = ()) -> str | None:
+    def choice(self, node: Node, what: str, options: Iterable[str]) -> str | None:
         """One of the names."""
         names = tuple(options)
         text = self.text(node, what)
         if text is None or text in names:
             return text
-        if text in later:
-            self.fault(node, "NB-R19", f'not available yet: {what} "{text}"', fix=f"one of {', '.join(names)}")
-        else:
-            self.fault(node, "NB-R16", f'{what} cannot be "{text}"', closest(text, names), f"one of {', '.join(names)}")
+        shown = text if len(text) <= 80 else f"{text[:80]}…"
+        self.fault(node, "NB-R16", f'{what} cannot be "{shown}"', closest(text, names), f"one of {', '.join(names)}")
         return None
+
+    def choices(self, node: Node, what: str, options: Iterable[str]) -> list[str]:
+        """One or several of the names, each once, in the order of ``options``."""
+        names = tuple(options)
+        chosen = {self.choice(entry, what, names) for entry in (node.items if isinstance(node, Items) else (node,))}
+        return [name for name in names if name in chosen]
 
     def unit(self, node: Node, what: str, parse: Callable[[str], T]) -> T | None:
         """A value with its unit."""

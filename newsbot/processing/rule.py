@@ -24,7 +24,8 @@ class Known:
     """What rule files may refer to, and what they may not exceed.
 
     ``groups`` are names for several ``sources``. ``retired`` are rule ids that were used once and cannot come back.
-    The ceilings are in USD, shares, fractions and seconds.
+    ``universe`` are the companies that symbols in rules must be; without listings symbols are not checked.
+    ``allow_regex`` lets phrases be patterns. The ceilings are in USD, shares, fractions and seconds.
     """
 
     sources: tuple[str, ...] = ("prnewswire", "globenewswire", "sec-8k")
@@ -32,6 +33,8 @@ class Known:
         default_factory=lambda: MappingProxyType({"wires": ("globenewswire", "prnewswire"), "filings": ("sec-8k",)})
     )
     retired: tuple[str, ...] = ()
+    universe: Universe = EMPTY
+    allow_regex: bool = False
     notional_max: Decimal = Decimal(100_000)
     risk_max: Decimal = Decimal(20_000)
     shares_max: int = 20_000

@@ -12,7 +12,7 @@ from newsbot.processing.ruletree import RuleReader
 from newsbot.processing.settings import Settings, read_settings
 from newsbot.processing.terms import Trade, read_plan
 from newsbot.processing.tree import Node, read_tree
-from newsbot.processing.wordlist import WordLists
+from newsbot.processing.wordlist import WordLists, shipped
 
 __all__ = ["UNREADABLE", "Known", "load"]
 
@@ -57,11 +57,11 @@ def load(paths: Sequence[Path], known: Known) -> RuleSet:
         order = {file.reader.path: i for i, file in enumerate(files)}
         raise RuleFileError(*sorted(dict.fromkeys(findings), key=lambda f: (order.get(f.path, -1), f.line, f.column)))
     ordered = tuple(sorted(rules, key=lambda rule: rule.id))
-    return RuleSet(rules=ordered, files=tuple(texts), lint=lint(ordered))
+    return RuleSet(rules=ordered, universe=known.universe, files=tuple(texts), lint=lint(ordered))
 
 
 def _rules(files: Sequence[_File], known: Known) -> list[Rule]:
-    lists = WordLists()
+    lists = WordLists(shipped())
     plans: dict[str, Trade] = {}
     plan_places: dict[str, str] = {}
     for file in files:

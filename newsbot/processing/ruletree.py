@@ -1,24 +1,26 @@
 """One entry of ``rules:`` -> a Rule, with every fault in it noted."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import replace
 
 from newsbot.domain.signal import Action, Kind, RuleMode
-from newsbot.processing.phrase import PhraseError, parse, size
+from newsbot.processing import where
+from newsbot.processing.evidence import EvidenceReader
+from newsbot.processing.lexeme import closest
 from newsbot.processing.read import Reader
-from newsbot.processing.rule import MAX_AGE_S, Choice, Conditions, Element, Known, Origin, Phrase, Rule, RuleTest, Word
-from newsbot.processing.settings import SYMBOL, Settings, read_settings
-from newsbot.processing.terms import Trade, complete, terms
+from newsbot.processing.rule import MAX_AGE_S, Alternative, Choice, Known, Origin, PerSource, Phrase, Rule
+from newsbot.processing.settings import Settings, read_action, read_kinds, read_max_age, read_settings
+from newsbot.processing.slot import name_slots, value_slots
+from newsbot.processing.terms import Given, Trade, complete, terms
+from newsbot.processing.testtree import TestReader
 from newsbot.processing.tree import Node, Scalar, Table
-from newsbot.processing.vocabulary import STOP
-from newsbot.processing.wordlist import phrases
 
-PHRASES_MAX = 500
-WORDS_MAX = 200_000
-"""Words of all rules of a file, their lists spelt out."""
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 _BUILT_IN = (
     ("who", "subject"),
+    ("policy", "none"),
+    ("parts", "other"),
     ("kinds", "first"),
     ("mode", "observe"),
     ("max_age", f"{MAX_AGE_S}s"),
@@ -38,23 +40,22 @@ class RuleReader:
     ) -> None:
         self._reader = reader
         self._known = known
-        self._lists = lists
         self._plans = plans
         self._defaults = defaults
-        self._words = 0
+        self._evidence = EvidenceReader(reader, known, lists)
 
     def rule(self, node: Node) -> tuple[Rule | None, Scalar | None]:
-        """The rule and its id's node; the rule is None when something in it is wrong."""
+        """The rule and its id's node; the rule is None when it cannot be built."""
         reader = self._reader
         values = reader.table(node, "rule", "rule", complete=False)
         if not isinstance(node, Table):
             return None, None
         rule_id = self._id(node, values)
         name = f'rule "{rule_id}"' if rule_id else "rule"
-        headline, body = self._when(node, values, name)
-        own = read_settings(reader, values, self._known)
-        settings = own.over(self._defaults)
-        if not settings.sources and "sources" not in settings.origins:
+        settings = read_settings(reader, values, self._known).over(self._defaults)
+        own, any_of = self._evidence.rule(node, values, name, settings.sources or ())
+        sources = tuple(sorted({source for one in any_of or (own,) for source in one.sources}))
+        if not sources and "sources" not in settings.origins and not any_of:
             fix = f"write sources: [{next(iter(self._known.groups), 'name')}]"
             reader.fault(node, "NB-R12", f"{name} has no sources: a rule never listens to every source", fix=fix)
         about = reader.text(values["about"], "about") if "about" in values else ""
@@ -63,37 +64,57 @@ class RuleReader:
         if action is Action.TRADE and not settings.trade:
             fix = "write trade: and the name of a plan"
             reader.fault(values.get("action", node), "NB-R15", f"{name} trades and has no trade:", fix=fix)
-        tests, companies = self._tests(values["tests"], settings.sources or ()) if "tests" in values else ((), ())
+        alternatives = any_of or (own,)
+        captured = _captured(alternatives)
+        self._check_who(values.get("who", node), settings, alternatives)
+        self._check_target(values.get("trade", node), fields, captured)
+        comparisons = self._where(values["where"], captured) if "where" in values else ()
+        names = {slot for one in alternatives for slot in name_slots(_firing(one))}
+        per_source = self._per_source(values["per_source"], sources) if "per_source" in values else ()
+        tests = TestReader(reader, sources, captured.keys() | names)
+        cases, companies = tests.tests(values["tests"]) if "tests" in values else ((), ())
         id_node = values.get("id")
-        if not (rule_id and settings.sources and (headline.positive or body.positive)):
-            return None, id_node if isinstance(id_node, Scalar) else None
-        origins = dict(settings.origins)
-        for given_name, given in (fields or {}).items():
-            origins[given_name] = Origin(key=given_name, value=given.text, place=given.place)
-        for key, value in _BUILT_IN:
-            origins.setdefault(key, Origin(key=key, value=value, place="built in"))
-        origins.setdefault("action", Origin(key="action", value=action.value, place="built in"))
+        scalar = id_node if isinstance(id_node, Scalar) else None
+        if not (
+            rule_id
+            and sources
+            and all(one.headline.positive or one.body.positive or one.fields for one in alternatives)
+        ):
+            return None, scalar
+        cautious = action in (Action.TRADE, Action.EXIT)
         rule = Rule(
             id=rule_id,
             about=about or "",
             path=reader.path,
             line=node.line,
-            sources=settings.sources,
-            headline=headline,
-            body=body,
+            sources=sources,
+            headline=own.headline,
+            body=own.body,
+            fields=own.fields,
+            any_of=any_of,
+            per_source=per_source,
+            where=comparisons,
+            if_missing=settings.if_missing or ("refuse" if cautious else "ignore"),
+            who=settings.who or "subject",
             tickers=settings.tickers or (),
+            policy=settings.policy or "none",
+            parts=settings.parts or "other",
+            allow=settings.allow or (),
+            confirm=settings.confirm if settings.confirm and settings.confirm.sources > 1 else None,
+            expires=settings.expires,
+            hours=settings.hours or "",
+            profile=settings.profile or "",
+            kinds=settings.kinds or (Kind.FIRST,),
             mode=settings.mode or RuleMode.OBSERVE,
             action=action,
             plan=settings.trade.plan if settings.trade else "",
             terms=terms(fields) if fields and action is Action.TRADE else None,
-            cooldown=settings.cooldown,
-            tests=tests,
-            companies=companies,
-            origins=tuple(origins[key] for key in sorted(origins)),
-            kinds=settings.kinds or (Kind.FIRST,),
             max_age_s=settings.max_age_s or MAX_AGE_S,
+            cooldown=settings.cooldown if settings.cooldown and settings.cooldown.seconds != 0 else None,
+            tests=cases,
+            companies=companies,
         )
-        return rule, id_node if isinstance(id_node, Scalar) else None
+        return replace(rule, origins=_origins(settings, fields, rule)), scalar
 
     def _id(self, node: Table, values: Mapping[str, Node]) -> str:
         if "id" not in values:
@@ -110,118 +131,93 @@ class RuleReader:
             return ""
         return text
 
-    def _when(self, node: Table, values: Mapping[str, Node], name: str) -> tuple[Conditions, Conditions]:
-        if "when" not in values:
-            self._reader.fault(node, "NB-R15", f'{name} has no "when"', fix="write when: {any: fda approves}")
-            return Conditions(), Conditions()
-        when = self._reader.table(values["when"], "when", "when")
-        headline = self._conditions(when)
-        body = Conditions()
-        if "body" in when:
-            body = self._conditions(self._reader.table(when["body"], "body", "body"))
-        positive = any(key in when for key in ("any", "all", "body"))
-        if not positive and isinstance(values["when"], Table):
-            fix = "write any: or all:, else every headline would do"
-            self._reader.fault(values["when"], "NB-R15", f"{name} looks for nothing", fix=fix)
-        elif "body" in when and not (headline.positive or body.positive) and not ({"any", "all"} & when.keys()):
-            fix = "write any: or all: for the headline or the body"
-            self._reader.fault(when["body"], "NB-R15", f"{name} looks for nothing", fix=fix)
-        return headline, body
+    def _check_who(self, at: Node, settings: Settings, alternatives: tuple[Alternative, ...]) -> None:
+        slot = settings.who
+        if slot is None or slot == "subject":
+            return
+        for number, one in enumerate(alternatives, 1):
+            known = name_slots(_firing(one))
+            if slot in known or not (one.headline.positive or one.body.positive or one.fields):
+                continue  # an alternative that looks for nothing was reported
+            where_ = f"any_of {number}" if len(alternatives) > 1 else "the rule"
+            found = (
+                f"it has {', '.join(f'{{{name}}}' for name in sorted(known))}" if known else "it has no company slot"
+            )
+            fix = f"write {{{slot}}} where the company stands, or who: subject"
+            self._reader.fault(at, "NB-R17", f"who: no phrase of {where_} has {{{slot}}}", found, fix)
 
-    def _conditions(self, values: Mapping[str, Node]) -> Conditions:
-        return Conditions(
-            any=self._phrases(values.get("any"), "any", fires=True),
-            all=self._phrases(values.get("all"), "all", fires=True),
-            none=self._phrases(values.get("none"), "none", fires=False),
-        )
+    def _check_target(self, at: Node, fields: Mapping[str, Given] | None, captured: Mapping[str, set[str]]) -> None:
+        given = fields.get("take_profit") if fields else None
+        slot = given.slot if given else ""
+        if not slot:
+            return
+        if slot not in captured:
+            fix = closest(slot, captured) or f"write {{{slot}:money}} in a phrase"
+            self._reader.fault(at, "NB-R17", f"take_profit: no phrase of the rule has {{{slot}}}", fix=fix)
+        elif not captured[slot] <= {"money", "per-share"}:
+            found = f"{{{slot}}} is a {', '.join(sorted(captured[slot]))}"
+            self._reader.fault(at, "NB-R16", "take_profit needs a price", found, f"write {{{slot}:money}}")
 
-    def _phrases(self, node: Node | None, what: str, *, fires: bool) -> tuple[Phrase, ...]:
-        if node is None:
-            return ()
-        found: list[Phrase] = []
-        written = phrases(self._reader, node, what)
-        if len(written) > PHRASES_MAX:
-            fix = f"at most {PHRASES_MAX}; use lists"
-            self._reader.fault(node, "NB-R18", f"{what} has too many phrases", str(len(written)), fix)
-            return ()
-        for text, line, column in written:
+    def _where(self, node: Node, captured: Mapping[str, set[str]]) -> tuple[where.Comparison, ...]:
+        reader = self._reader
+        slots = {name: next(iter(kinds)) if len(kinds) == 1 else "" for name, kinds in captured.items()}
+        found: list[where.Comparison] = []
+        for whole, line, column in reader.texts(node, "where"):
+            text = re.split(r"(?:^|\s)#", whole, maxsplit=1)[0].rstrip()
+            if not text.strip():
+                continue
             try:
-                phrase = parse(text, self._lists)
-            except PhraseError as fault:
+                found.append(where.parse(text, slots))
+            except where.WhereError as fault:
                 place = (line, column + fault.offset)
-                self._reader.fault_at(place, fault.code, fault.what, fault.found, fault.fix)
-                continue
-            self._words += size(phrase.elements)
-            if self._words > WORDS_MAX:
-                fix = f"at most {WORDS_MAX:,} words with their lists spelt out: use shorter lists"
-                self._reader.fault_at((line, column), "NB-R18", "the rules of this file are too large", fix=fix)
-                return ()
-            if fires and _says_nothing(phrase.elements):
-                fix = "add a word that tells the event"
-                self._reader.fault_at(
-                    (line, column), "NB-R11", "phrase is too broad: it has only small words", text, fix
-                )
-                continue
-            found.append(phrase)
-        if not written and isinstance(node, Scalar) and node.text.strip() and not node.folded:
-            self._reader.fault(node, "NB-R16", f"{what} has only comments", fix="write a phrase, or leave it out")
+                reader.fault_at(place, "NB-R24", _inner(fault.what), fault.found, _inner(fault.fix))
         return tuple(found)
 
-    def _tests(self, node: Node, sources: Sequence[str]) -> tuple[tuple[RuleTest, ...], tuple[tuple[str, str], ...]]:
+    def _per_source(self, node: Node, sources: tuple[str, ...]) -> tuple[PerSource, ...]:
         reader = self._reader
-        values = reader.table(node, "tests", "tests")
-        tests: list[RuleTest] = []
-        for key, value in reader.named(values["fires"], "fires") if "fires" in values else ():
-            ticker = key.text.strip()
-            if ticker != "none" and not SYMBOL.fullmatch(ticker):
-                fix = 'write the symbol in capitals, or "none" when no company may be found'
-                reader.fault(key, "NB-R08", f'"{ticker[:40]}" is not a US symbol', fix=fix)
-            tests.extend(self._test(value, sources, "fires", None if ticker == "none" else ticker))
-        if "silent" in values:
-            tests.extend(self._test(values["silent"], sources, "silent", None))
-        companies: list[tuple[str, str]] = []
-        for key, value in reader.named(values["companies"], "companies") if "companies" in values else ():
-            symbol = reader.text(value, "symbol")
-            if symbol and not SYMBOL.fullmatch(symbol):
-                reader.fault(value, "NB-R08", f'"{symbol[:40]}" is not a US symbol', fix="write it in capitals")
-            elif symbol:
-                companies.append((key.text.strip(), symbol))
-        return tuple(tests), tuple(companies)
-
-    def _test(self, node: Node, sources: Sequence[str], expect: str, ticker: str | None) -> list[RuleTest]:
-        reader = self._reader
-        if isinstance(node, Table):
-            values = reader.table(node, "test", "test")
-            headline = reader.text(values["headline"], "headline") if "headline" in values else None
-            body = reader.text(values["body"], "body") if "body" in values else ""
-            source = reader.text(values["source"], "source") if "source" in values else ""
-            if source and sources and source not in sources:
-                fix = f"one of {', '.join(sources)}"
-                reader.fault(values["source"], "NB-R12", f'the rule does not listen to "{source}"', fix=fix)
-            if headline is None:
-                return []
-            found = [(headline, body or "", source or "", node.line)]
-        elif isinstance(node, Scalar):
-            found = [(text.strip(), "", "", line) for text, line, _ in reader.texts(node, expect)]
-        else:
-            return [test for item in node.items for test in self._test(item, sources, expect, ticker)]
-        return [
-            RuleTest(
-                expect="fires" if expect == "fires" else "silent",
-                headline=headline,
-                body=body,
-                source=source,
-                ticker=ticker,
-                line=line,
-            )
-            for headline, body, source, line in found
-        ]
+        found: dict[str, PerSource] = {}
+        for key, value in reader.named(node, "per_source"):
+            name = key.text.strip()
+            named = self._known.groups.get(name, (name,))
+            what = f'per_source "{name[:80]}"'
+            inner = reader.table(value, "per_source", what)
+            if sources and not set(named) & set(sources):
+                fix = closest(name, sources) or f"one of {', '.join(sources)}"
+                reader.fault(key, "NB-R12", f'the rule does not listen to "{name[:80]}"', fix=fix)
+                continue
+            kinds = read_kinds(reader, inner["kinds"]) if "kinds" in inner else None
+            age = read_max_age(reader, inner["max_age"], self._known) if "max_age" in inner else None
+            action = read_action(reader, inner["action"]) if "action" in inner else None
+            for source in sorted(set(named) & set(sources)):
+                if source in found:
+                    reader.fault(key, "NB-R02", f'per_source has "{source}" twice', fix="keep one")
+                found[source] = PerSource(source=source, max_age_s=age, kinds=kinds, action=action)
+        return tuple(found[source] for source in sorted(found))
 
 
-def _says_nothing(elements: Sequence[Element]) -> bool:
-    """Whether a phrase could be satisfied by small words alone: to, of, the."""
-    return all(
-        not (isinstance(e, Word) and not all(part.casefold() in STOP and not e.exact for part in e.parts))
-        and not (isinstance(e, Choice) and not e.optional and not any(map(_says_nothing, e.options)))
-        for e in elements
-    )
+def _inner(sentence: str) -> str:
+    """A sentence as part of a longer one."""
+    return sentence[:1].lower() + sentence[1:].removesuffix(".")
+
+
+def _firing(one: Alternative) -> tuple[Phrase, ...]:
+    return (*one.headline.any, *one.headline.all, *one.body.any, *one.body.all)
+
+
+def _captured(alternatives: tuple[Alternative, ...]) -> dict[str, set[str]]:
+    """The value slots of a rule, each with the kinds of value it may have."""
+    found: dict[str, set[str]] = {}
+    for one in alternatives:
+        for slot in value_slots(_firing(one)):
+            found.setdefault(slot.name, set()).add(slot.kind)
+    return found
+
+
+def _origins(settings: Settings, fields: Mapping[str, Given] | None, rule: Rule) -> tuple[Origin, ...]:
+    origins = dict(settings.origins)
+    for name, given in (fields or {}).items():
+        origins[name] = Origin(key=name, value=given.text, place=given.place)
+    built_in = (*_BUILT_IN, ("action", rule.action.value), ("if_missing", rule.if_missing))
+    for key, value in built_in:
+        origins.setdefault(key, Origin(key=key, value=value, place="built in"))
+    return tuple(origins[key] for key in sorted(origins))

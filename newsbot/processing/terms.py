@@ -6,16 +6,18 @@ from decimal import Decimal
 from typing import Literal
 
 from newsbot.domain.order import Side
-from newsbot.domain.signal import Size, TradeTerms
+from newsbot.domain.signal import PriceAt, Size, TradeTerms
 from newsbot.processing import units
-from newsbot.processing.phrase import closest
+from newsbot.processing.exits import Stop, read_exit_after, read_stop, read_target, written
+from newsbot.processing.lexeme import closest
 from newsbot.processing.read import Reader
 from newsbot.processing.rule import Known
-from newsbot.processing.tree import Items, Node, Scalar, Table
+from newsbot.processing.tree import Node, Scalar, Table
 
 Field = Literal["side", "size", "entry", "take_profit", "stop_loss"]
 FIELDS: tuple[Field, ...] = ("side", "size", "entry", "take_profit", "stop_loss")
-Value = Side | Size | Decimal
+"""What a trade cannot do without; ``exit_after`` it can."""
+Value = Side | Size | Decimal | PriceAt | Stop | int
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,11 @@ class Given:
     value: Value
     text: str
     place: str
+
+    @property
+    def slot(self) -> str:
+        """The slot a price is read from, empty when there is none."""
+        return self.value.slot if isinstance(self.value, PriceAt) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +70,9 @@ def read_trade(reader: Reader, node: Node, known: Known) -> Trade:
 
 def read_plan(reader: Reader, node: Node, name: str, known: Known) -> Trade:
     """One entry of ``plans:``, complete in itself."""
-    fields = _fields(reader, reader.table(node, "plan", f'plan "{name}"'), known)
-    return Trade("", None, fields, broken=len(fields) < len(FIELDS))
+    values = reader.table(node, "plan", f'plan "{name}"')
+    fields = _fields(reader, values, known)
+    return Trade("", None, fields, broken=not fields.keys() >= {*FIELDS, *values})
 
 
 def complete(reader: Reader, at: Node, trade: Trade, plans: Mapping[str, Trade]) -> dict[str, Given] | None:
@@ -88,15 +96,26 @@ def complete(reader: Reader, at: Node, trade: Trade, plans: Mapping[str, Trade])
 
 def terms(fields: Mapping[str, Given]) -> TradeTerms:
     """The terms of complete fields."""
-    values = {name: fields[name].value for name in FIELDS}
+    values = {name: given.value for name, given in fields.items()}
     side, size = values["side"], values["size"]
-    entry, target, stop = values["entry"], values["take_profit"], values["stop_loss"]
+    entry, target, stop, span = values["entry"], values["take_profit"], values["stop_loss"], values.get("exit_after")
     assert isinstance(side, Side)
     assert isinstance(size, Size)
     assert isinstance(entry, Decimal)
-    assert isinstance(target, Decimal)
-    assert isinstance(stop, Decimal)
-    return TradeTerms(side=side, size=size, entry_limit=entry, take_profit=target, stop_loss=stop)
+    assert isinstance(target, Decimal | PriceAt)
+    assert isinstance(stop, Stop)
+    assert span is None or isinstance(span, int)
+    return TradeTerms(
+        side=side,
+        size=size,
+        entry_limit=entry,
+        take_profit=target if isinstance(target, Decimal) else Decimal(0),
+        stop_loss=stop.distance,
+        trailing=stop.trailing,
+        stop_limit=stop.limit,
+        take_profit_at=target if isinstance(target, PriceAt) else None,
+        exit_after_s=span or None,
+    )
 
 
 def _fields(reader: Reader, values: Mapping[str, Node], known: Known) -> dict[str, Given]:
@@ -121,9 +140,11 @@ def _field(reader: Reader, name: str, node: Node, known: Known) -> Value | None:
             entry = reader.table(node, "entry", "entry")
             return _limit(reader, entry["limit"], known) if "limit" in entry else None
         case "take_profit":
-            return _exit(reader, node, "take_profit", Decimal("0.001"), Decimal(1))
+            return read_target(reader, node)
+        case "exit_after":
+            return read_exit_after(reader, node)
         case _:
-            return _exit(reader, node, "stop_loss", known.stop_min, known.stop_max)
+            return read_stop(reader, node, known)
 
 
 def _size(reader: Reader, node: Node, known: Known) -> Size | None:
@@ -161,35 +182,3 @@ def _limit(reader: Reader, node: Node, known: Known) -> Decimal | None:
         reader.fault(node, "NB-R07", "entry limit is out of range", written(node), fix)
         return None
     return value
-
-
-def _exit(reader: Reader, node: Node, name: str, low: Decimal, high: Decimal) -> Decimal | None:
-    if isinstance(node, Table | Items):
-        reader.fault(node, "NB-R19", f"not available yet: {name} other than a percentage", fix=f"write {name}: 3%")
-        return None
-    value = reader.unit(node, name, units.percent)
-    if value is None:
-        return None
-    if value < 0:
-        fix = f"write it without the sign: {written(node).lstrip('-')}"
-        reader.fault(node, "NB-R07", f"{name} is on the wrong side of the entry", written(node), fix)
-        return None
-    if not low <= value <= high:
-        reader.fault(
-            node,
-            "NB-R07",
-            f"{name} is out of range",
-            written(node),
-            f"{units.percent_text(low)} to {units.percent_text(high)}",
-        )
-        return None
-    return value
-
-
-def written(node: Node) -> str:
-    """A value as the file has it, on one line."""
-    if isinstance(node, Scalar):
-        return " ".join(node.text.split())
-    if isinstance(node, Items):
-        return f"[{', '.join(written(item) for item in node.items)}]"
-    return f"{{{', '.join(f'{key.text}: {written(value)}' for key, value in node.pairs)}}}"

@@ -5,8 +5,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newsbot.processing.phrase import PhraseError, parse
-from newsbot.processing.rule import Choice, Phrase, Word
 from newsbot.processing.phraselines import split
+from newsbot.processing.rule import Choice, Phrase, Word
 
 
 def choice(*words: str, name: str = "") -> Choice:

@@ -12,7 +12,6 @@ from newsbot.domain.company import Company
 from newsbot.domain.error import RuleFileError
 from newsbot.domain.order import Side
 from newsbot.domain.signal import Action, Cooldown, Kind, RuleMode, Size
-from newsbot.processing.keys import KEYS, LATER
 from newsbot.processing.rule import Known, Rule
 from newsbot.processing.rulefile import UNREADABLE, load
 from newsbot.processing.tree import read_tree
@@ -171,11 +170,6 @@ def test_lists_cannot_grow_without_bound(tmp_path: Path) -> None:
     deep = f"lists: {{a: [{words}], b: [<a>, <a>, <a>], c: [<b>, <b>, <b>], d: [<c>, <c>, <c>]}}\n"
     path.write_text(deep + "rules: [{id: a, sources: [wires], when: {any: <d> x}}]", encoding="utf-8")
     assert set(codes([path])) == {"NB-R18"}
-
-
-def test_every_key_is_either_there_or_later() -> None:
-    for shape, later in LATER.items():
-        assert not {key.name for key in KEYS[shape]} & set(later)
 
 
 # ---------------------------------------------------------------------------------------------------- any bytes

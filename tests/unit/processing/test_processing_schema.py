@@ -63,10 +63,12 @@ def test_every_key_has_its_meaning_in_the_schema() -> None:
 
 def test_the_table_of_the_docs_is_the_table_of_keys() -> None:
     rows = re.findall(
-        r"^\| [^|]+ \| `(\w+)` \| ([^|]+) \| ([^|]+) \| `((?:\\\||[^`])+)` \| ([^|]+) \|$", DOCS, re.MULTILINE
+        r"^\| [^|]+ \| `(\w+)` \| ([^|]+) \| ([^|]+) \| `((?:\\\||[^`])+)` \| ([^|]+) \| ([^|]+) \|$",
+        DOCS,
+        re.MULTILINE,
     )
     written = [
-        (key.name, key.kind, key.default, key.example.replace("|", "\\|"), key.about)
+        (key.name, key.kind, key.default, key.example.replace("|", "\\|"), key.about, key.since)
         for shape, keys in KEYS.items()
         if shape not in ("plan", "defaults")
         for key in keys
