@@ -9,7 +9,7 @@ blocks.
 from collections.abc import Callable
 from datetime import timedelta
 
-from newsbot.decision.session import EXCHANGE_ZONE, window
+from newsbot.decision.session import EXCHANGE_ZONE, exchange_date, window
 from newsbot.decision.view import View
 from newsbot.decision.wording import clock, minute, seconds
 from newsbot.domain.decision import RefusalReason
@@ -24,6 +24,27 @@ Gate = Callable[[View], Block | None]
 MAX_AGE_CEILING_S = 900
 # A stamp that is coarser says the day or the hour: that is no time.
 PRECISION_MAX_S = 60
+
+
+# ------------------------------------------------------------------------------------------ what became of the rule
+
+
+def enabled(view: View) -> Block | None:
+    """RULE_DISABLED: a person stopped the rule."""
+    return (RefusalReason.RULE_DISABLED, f"disabled {view.disabled}") if view.disabled else None
+
+
+def in_force(view: View) -> Block | None:
+    """RULE_CHANGED: the rule that raised the signal is not in force any more."""
+    return (RefusalReason.RULE_CHANGED, view.changed) if view.changed else None
+
+
+def not_expired(view: View) -> Block | None:
+    """RULE_EXPIRED: the rule's last day, by the exchange's date, is over."""
+    last = view.signal.expires
+    if last is not None and exchange_date(view.now) > last:
+        return RefusalReason.RULE_EXPIRED, f"the rule's last day was {last}"
+    return None
 
 
 # ------------------------------------------------------------------------------------------- what the article is
@@ -95,11 +116,16 @@ def fresh(view: View) -> Block | None:
 
 def rule_may_trade(view: View) -> Block | None:
     """RULE_MODE: the rule is not released for this mode. The dry run trades every rule, observe decides for every."""
-    signal = view.signal
-    if signal.action is not Action.TRADE or signal.terms is None:
-        return RefusalReason.RULE_MODE, "the rule alerts and places no order"
-    if view.mode is TradingMode.PAPER and signal.mode is RuleMode.OBSERVE:
-        return RefusalReason.RULE_MODE, "rule is in mode observe, the run in mode paper"
+    if view.signal.action is not Action.TRADE or view.signal.terms is None:
+        return RefusalReason.RULE_MODE, "the rule places no order"
+    return rule_may_act(view)
+
+
+def rule_may_act(view: View) -> Block | None:
+    """RULE_MODE: the rule is not released for the mode of the run."""
+    mode, why = view.released
+    if view.mode is TradingMode.PAPER and mode is RuleMode.OBSERVE:
+        return RefusalReason.RULE_MODE, why
     return None
 
 
@@ -111,14 +137,22 @@ def short_allowed(view: View) -> Block | None:
 
 
 def in_session(view: View) -> Block | None:
-    """SESSION: outside the window of the exchange's day, or of the hours that the broker lists for the instrument."""
+    """SESSION: outside the window of the exchange's day, or of the hours that the broker lists for the instrument.
+
+    Before the open and after the close a plain stop is no stop: there only a stop with a limit may protect.
+    """
     local = view.now.astimezone(EXCHANGE_ZONE)
     if view.day is None:
         return RefusalReason.SESSION, f"the exchange is closed on {local:%A} {local:%Y-%m-%d}"
-    start, end = window(view.day, view.limits)
+    start, end = window(view.day, view.limits, extended=view.signal.hours == "extended")
     if not start <= view.now < end:
         span = f"{start:%H:%M}-{end:%H:%M}" + (" (half day)" if view.day.half_day else "")
         return RefusalReason.SESSION, f"rule trades {span}, it is {minute(view.now)}"
+    if not view.day.open <= view.now < view.day.close:
+        if view.signal.terms is None or view.signal.terms.stop_limit is None or view.signal.terms.trailing:
+            found = "outside regular hours only a stop with a limit protects: stop_loss {stop: ..., limit: ...}"
+            return RefusalReason.SESSION, found
+        return None
     return _in_hours(view)
 
 
@@ -159,7 +193,10 @@ def within_daily_orders(view: View) -> Block | None:
     return None
 
 
+RULE: tuple[Gate, ...] = (enabled, in_force, not_expired)
+EXIT: tuple[Gate, ...] = (*RULE, first_report, company_known, dated, not_future, fresh, rule_may_act)
 SCREEN: tuple[Gate, ...] = (
+    *RULE,
     first_report,
     not_duplicate,
     company_known,

@@ -1,9 +1,10 @@
 """From a View to the verdict: exactly one Approved or Refused, and never an exception."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 from newsbot.decision.broker_gates import BROKER, ORDER, broker_alive, contract_matches, recent
-from newsbot.decision.gates import SCREEN
+from newsbot.decision.gates import EXIT, RULE, SCREEN, Gate
 from newsbot.decision.sizing import Sized, size
 from newsbot.decision.view import View
 from newsbot.decision.wording import plain
@@ -15,11 +16,17 @@ from newsbot.domain.signal import Signal
 
 def screen(view: View) -> Refused | None:
     """The gates that need no broker, asked when the signal is raised: what they refuse need not wait for a quote."""
-    for gate in SCREEN:
-        block = gate(view)
-        if block is not None:
-            return refused(view.signal, *block)
-    return None
+    return _first(view, SCREEN)
+
+
+def rule_stands(view: View) -> Refused | None:
+    """The gates of signals that ask for no order: is the rule there to speak at all?"""
+    return _first(view, RULE)
+
+
+def may_exit(view: View) -> Refused | None:
+    """The gates of a signal that closes a position of ours."""
+    return _first(view, EXIT)
 
 
 def missing(view: View) -> str:
@@ -57,7 +64,7 @@ def plan(view: View) -> Approved | Refused:
     assert terms is not None
     assert instrument is not None
     assert quote is not None
-    sized = size(terms, instrument, quote)
+    sized = size(terms, instrument, quote, view.signal.values)
     if not isinstance(sized, Sized):
         return refused(view.signal, *sized)
     for order_gate in ORDER:
@@ -67,6 +74,20 @@ def plan(view: View) -> Approved | Refused:
     if view.mode is TradingMode.OBSERVE:
         return refused(view.signal, RefusalReason.MODE, f"mode observe: would {_in_words(sized)}")
     return Approved(plan=_order_plan(view, sized))
+
+
+def at_risk(order: OrderPlan) -> Decimal:
+    """What is lost in USD when the stop fills at its price, or at the limit of a stop-limit order."""
+    stop = order.legs[2]
+    return order.quantity * abs(order.bracket.entry - (stop.price if stop.limit is None else stop.limit))
+
+
+def _first(view: View, gates: tuple[Gate, ...]) -> Refused | None:
+    for gate in gates:
+        block = gate(view)
+        if block is not None:
+            return refused(view.signal, *block)
+    return None
 
 
 def refused(signal: Signal, reason: RefusalReason, detail: str) -> Refused:
@@ -90,6 +111,8 @@ def _order_plan(view: View, sized: Sized) -> OrderPlan:
     expires_at = view.now + timedelta(seconds=view.limits.entry_ttl_s)
     bracket = sized.bracket
     action = Action.BUY if bracket.side is Side.BUY else Action.SELL
+    # where there is no session the broker holds what is not marked for it, the stop too
+    outside = view.day is None or not view.day.open <= view.now < view.day.close
     entry = Leg(
         role=LegRole.ENTRY,
         order_ref=leg_ref(intent, LegRole.ENTRY),
@@ -99,6 +122,7 @@ def _order_plan(view: View, sized: Sized) -> OrderPlan:
         price=bracket.entry,
         tif=TimeInForce.GTD,
         good_till=expires_at,
+        outside_rth=outside,
     )
     take_profit = Leg(
         role=LegRole.TAKE_PROFIT,
@@ -108,15 +132,19 @@ def _order_plan(view: View, sized: Sized) -> OrderPlan:
         order_type=OrderType.LIMIT,
         price=bracket.take_profit,
         tif=TimeInForce.GTC,
+        outside_rth=outside,
     )
     stop_loss = Leg(
         role=LegRole.STOP_LOSS,
         order_ref=leg_ref(intent, LegRole.STOP_LOSS),
         action=action.opposite,
         quantity=sized.quantity,
-        order_type=OrderType.STOP,
+        order_type=sized.stop_type,
         price=bracket.stop_loss,
         tif=TimeInForce.GTC,
+        outside_rth=outside,
+        limit=sized.stop_limit,
+        trail=sized.trail,
     )
     return OrderPlan(
         intent_id=intent,
@@ -133,6 +161,7 @@ def _order_plan(view: View, sized: Sized) -> OrderPlan:
         quote=quote,
         decided_at=view.now,
         expires_at=expires_at,
+        exit_after_s=signal.terms.exit_after_s if signal.terms else None,
     )
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from newsbot.domain.decision import RefusalReason
 from newsbot.domain.order import Instrument, Quote
 from newsbot.domain.settings import RiskLimits, TradingMode
-from newsbot.domain.signal import Signal
+from newsbot.domain.signal import RuleMode, Signal
 from newsbot.trading_day import TradingDay
 
 
@@ -22,6 +22,8 @@ class View:
     ``held`` is what the account holds of the instrument, whoever bought it, plus ours planned or working, signed.
     ``contract_problem`` is the answer of a contract query that gave no usable instrument.
     ``heard_at`` is when the broker last said anything.
+    ``disabled`` says by whom the rule was stopped and why, ``changed`` what became of it since the signal was raised;
+    empty when nothing. ``released`` is how far the rule may go, with the words that say why not further.
     """
 
     signal: Signal
@@ -40,3 +42,6 @@ class View:
     contract_problem: tuple[RefusalReason, str] | None
     quote: Quote | None
     heard_at: datetime | None
+    disabled: str = ""
+    changed: str = ""
+    released: tuple[RuleMode, str] = (RuleMode.OBSERVE, "the rule is not released")

@@ -15,7 +15,7 @@ from enum import StrEnum
 from rpds import HashTrieMap, HashTrieSet
 
 from newsbot.domain.order import DONE, BracketIds, Fill, Leg, LegRole, OrderPlan, OrderState
-from newsbot.domain.signal import Signal
+from newsbot.domain.signal import RuleMode, Signal
 from newsbot.domain.story import Story
 
 
@@ -60,6 +60,9 @@ class Intent:
     client_id: int = 0
     legs: tuple[LegRecord, ...] = ()
     naked: int | None = None  # shares held when it was last said that no stop can work; None: not said
+    closing: str = ""  # why it is to be closed; empty: it is not
+    delayed: str = ""  # why that could not be done when it was last tried
+    repriced: int = 0  # how often its take-profit order was changed for it
 
     @property
     def open_quantity(self) -> int:
@@ -95,10 +98,24 @@ class SourceRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parked:
-    """A signal without a verdict yet. At ``deadline`` it is refused for what it still lacks."""
+    """A signal without a verdict yet. At ``deadline`` it is refused for what it still lacks.
+
+    ``sources`` have told its story so far. ``confirmed``: enough of them, or the rule asks for no confirmation.
+    """
 
     signal: Signal
     deadline: datetime
+    sources: tuple[str, ...] = ()
+    confirmed: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleRecord:
+    """A rule of the set in force: the digest of what it does, its mode, and its file."""
+
+    revision: str
+    mode: RuleMode
+    path: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +142,12 @@ class Book:
     account: str = ""
     client_id: int = 0
     rules_digest: str = ""
+    rules_text: str = ""  # digest of the files of the rules in force
+    rules_faults: tuple[str, ...] = ()  # of the files as they are now, when they cannot be used
+    rules: HashTrieMap[str, RuleRecord] = HashTrieMap()
+    promotions: HashTrieMap[str, tuple[str, RuleMode]] = HashTrieMap()  # rule id -> the revision released, and how far
+    disabled: HashTrieMap[str, str] = HashTrieMap()  # rule id -> by whom and why
+    exits: HashTrieMap[str, datetime] = HashTrieMap()  # intents that are to be closed, and when to look at them next
     config_digest: str = ""
     finished: bool = False
 
@@ -135,7 +158,8 @@ class Book:
 
     def next_deadline(self) -> datetime | None:
         """The earliest time at which something must be decided though nothing comes in."""
-        return min((parked.deadline for parked in self.parked.values()), default=None)
+        deadlines = [parked.deadline for parked in self.parked.values()]
+        return min((*deadlines, *self.exits.values()), default=None)
 
 
 def execution_key(exec_id: str) -> str:

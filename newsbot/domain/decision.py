@@ -9,6 +9,10 @@ from newsbot.domain.order import OrderPlan
 class RefusalReason(StrEnum):
     """Why a signal led to no order. Each is one function and one test."""
 
+    # what became of the rule
+    RULE_DISABLED = "RULE_DISABLED"
+    RULE_CHANGED = "RULE_CHANGED"
+    RULE_EXPIRED = "RULE_EXPIRED"
     # what the article is
     UNKNOWN_COMPANY = "UNKNOWN_COMPANY"
     AMBIGUOUS_COMPANY = "AMBIGUOUS_COMPANY"
@@ -17,6 +21,7 @@ class RefusalReason(StrEnum):
     UNDATED = "UNDATED"
     STALE_NEWS = "STALE_NEWS"
     FUTURE_NEWS = "FUTURE_NEWS"
+    NO_CONFIRMATION = "NO_CONFIRMATION"
     # what the run, the rule and the day allow
     MODE = "MODE"
     RULE_MODE = "RULE_MODE"
@@ -25,6 +30,7 @@ class RefusalReason(StrEnum):
     COOLDOWN = "COOLDOWN"
     CONFLICT = "CONFLICT"
     MAX_DAILY_ORDERS = "MAX_DAILY_ORDERS"
+    NO_POSITION = "NO_POSITION"
     # the broker and the instrument
     NOT_READY = "NOT_READY"
     NO_CONTRACT = "NO_CONTRACT"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from newsbot.domain.company import Company
-from newsbot.domain.order import BracketIds, Instrument, OrderPlan
+from newsbot.domain.order import BracketIds, Instrument, Leg, OrderPlan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +59,20 @@ class CancelOrder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ModifyLeg:
+    """Change price and quantity of a working order under its own id. Follows from LegRepriced, after its commit.
+
+    ``leg`` is the whole order as it shall be; its parent is over, so none is named. Only for an order that the broker
+    showed in this session: any other number would be a new order.
+    """
+
+    order_id: int
+    leg: Leg
+    instrument: Instrument
+    account: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CloseLink:
     """Drop the connection to the broker: what it says can no longer be trusted."""
 
@@ -73,5 +87,6 @@ Effect = (
     | RequestSnapshot
     | PlaceBracket
     | CancelOrder
+    | ModifyLeg
     | CloseLink
 )

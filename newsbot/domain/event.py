@@ -5,10 +5,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
-from newsbot.domain.article import Article
+from newsbot.domain.article import Article, Stamp
 from newsbot.domain.decision import Approved, Refused
 from newsbot.domain.order import BracketIds, Fill, OrderState
-from newsbot.domain.signal import Kind, Signal
+from newsbot.domain.signal import Kind, RuleMode, Signal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,11 +33,74 @@ class RunStopped:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RuleChange:
+    """What a change of the rule files did to one rule: ``mode`` says that nothing but its mode changed.
+
+    ``by`` is the owner of the file, empty where that is not known. ``revision`` and ``mode`` are those in force now,
+    of a removed rule the last ones.
+    """
+
+    rule_id: str
+    what: Literal["added", "edited", "mode", "removed"]
+    path: str
+    revision: str
+    mode: RuleMode
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RulesChanged:
-    """These rules are in force from here on. ``files`` are (path, text): each signal can be explained later."""
+    """These rules are in force from here on. ``files`` are (path, text): each signal can be explained later.
+
+    ``former`` is the digest of the set before, empty for the first of a journal.
+    """
 
     digest: str
     files: tuple[tuple[str, str], ...]
+    changes: tuple[RuleChange, ...] = ()
+    former: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulesRefused:
+    """The rule files cannot be used as they are now: the set before stays in force. ``faults`` say file and line."""
+
+    faults: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulesRecovered:
+    """The rule files, refused before, are good again."""
+
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulePromoted:
+    """A person released exactly this revision of a rule for orders in mode ``to`` and the modes below it."""
+
+    rule_id: str
+    revision: str
+    to: RuleMode
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleDisabled:
+    """A person stopped a rule: every signal of it is refused until it is enabled, whatever its file says."""
+
+    rule_id: str
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleEnabled:
+    """A person lifted the stop of a rule."""
+
+    rule_id: str
+    by: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +153,35 @@ class SignalRaised:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SignalConfirmed:
+    """One more source told the story of a signal that waits for confirmation. ``sources`` are all that have by now.
+
+    ``complete``: they are enough. The signal's age counts from this report then, and ``deadline`` is its new one.
+    """
+
+    signal_id: str
+    sources: tuple[str, ...]
+    url: str
+    published: Stamp | None
+    first_seen_at: datetime
+    complete: bool
+    deadline: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchAdded:
+    """A rule put a ticker on the day's list. The verdict of a signal with action watch."""
+
+    signal_id: str
+    rule_id: str
+    story_id: str
+    ticker: str
+    headline: str
+    source: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AlertRaised:
     """Something a person should know. ``signal_id`` names the signal it is the verdict of, if any.
 
@@ -116,6 +208,8 @@ class PlannedLeg:
     order_type: str
     price: Decimal
     tif: str
+    limit: Decimal | None = None
+    trail: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +256,44 @@ class ProtectionLost:
     intent_id: str
     open_quantity: int
     detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExitRequested:
+    """These brackets are to be closed: by their own take-profit order, which is repriced. The stop stays in force.
+
+    ``signal_id`` names the signal with action exit that it is the verdict of; empty when a bracket's time is up.
+    """
+
+    intent_ids: tuple[str, ...]
+    ticker: str
+    why: str
+    signal_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExitDelayed:
+    """A bracket that is to be closed cannot be now. Looked at again at ``until``."""
+
+    intent_id: str
+    why: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegRepriced:
+    """A working order is to be changed under its own id. Durable before the change is sent; the broker decides.
+
+    ``quantity`` is the whole of the order, what it has filled included. ``until``: looked at again then.
+    """
+
+    intent_id: str
+    order_ref: str
+    order_id: int
+    former_price: Decimal
+    price: Decimal
+    quantity: int
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,11 +375,18 @@ JournalEvent = (
     RunStarted
     | RunStopped
     | RulesChanged
+    | RulesRefused
+    | RulesRecovered
+    | RulePromoted
+    | RuleDisabled
+    | RuleEnabled
     | ArticleSeen
     | StoryUpdated
     | PollFailed
     | SourceRecovered
     | SignalRaised
+    | SignalConfirmed
+    | WatchAdded
     | Approved
     | Refused
     | AlertRaised
@@ -255,6 +394,9 @@ JournalEvent = (
     | OrderSent
     | SendFailed
     | ProtectionLost
+    | ExitRequested
+    | ExitDelayed
+    | LegRepriced
     | IntentUnknown
     | OrderStateChanged
     | FillSeen

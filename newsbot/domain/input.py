@@ -34,6 +34,13 @@ class SourceFailed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RulesBroken:
+    """The rule files cannot be used as they are now. ``faults`` say file, line and what is wrong; never empty."""
+
+    faults: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tick:
     """Time has passed: deadlines are decided on this."""
 
@@ -279,4 +286,4 @@ BrokerInput = (
     | SnapshotPartEnded
 )
 
-Input = ArticlesSeen | SourceFailed | Tick | StopRequested | BrokerInput | Outcome
+Input = ArticlesSeen | SourceFailed | RulesBroken | Tick | StopRequested | BrokerInput | Outcome

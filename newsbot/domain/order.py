@@ -118,6 +118,8 @@ class OrderType(StrEnum):
 
     LIMIT = "LMT"
     STOP = "STP"
+    STOP_LIMIT = "STP LMT"
+    TRAIL = "TRAIL"
 
 
 class TimeInForce(StrEnum):
@@ -130,7 +132,11 @@ class TimeInForce(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leg:
-    """One order of a plan, complete but for its broker order id. ``price`` is the limit or the stop price."""
+    """One order of a plan, complete but for its broker order id. ``price`` is the limit or the stop price.
+
+    ``limit`` is that of a stop-limit order. ``trail`` is how far a trailing stop follows, in money a share; ``price``
+    is where it begins.
+    """
 
     role: LegRole
     order_ref: str
@@ -141,6 +147,8 @@ class Leg:
     tif: TimeInForce
     good_till: datetime | None = None
     outside_rth: bool = False
+    limit: Decimal | None = None
+    trail: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +156,8 @@ class OrderPlan:
     """What will be sent, complete and broker-neutral, with what the decision used.
 
     ``legs`` are entry, take-profit, stop-loss, in sending order; only the last transmits.
-    ``expires_at`` ends an unfilled entry at the broker (GTD).
+    ``expires_at`` ends an unfilled entry at the broker (GTD). ``exit_after_s`` counts from the first fill; None: it is
+    held until target or stop.
     """
 
     intent_id: str
@@ -165,6 +174,7 @@ class OrderPlan:
     quote: Quote
     decided_at: datetime
     expires_at: datetime
+    exit_after_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from newsbot.domain.book import (
     Book,
@@ -19,25 +19,36 @@ from newsbot.domain.event import (
     ArticleSeen,
     CommissionSeen,
     Envelope,
+    ExitDelayed,
+    ExitRequested,
     FillSeen,
     IntentUnknown,
     JournalEvent,
+    LegRepriced,
     Notice,
     OrderPlanned,
     OrderSent,
     OrderStateChanged,
     PollFailed,
     ProtectionLost,
+    RuleDisabled,
+    RuleEnabled,
+    RulePromoted,
     RulesChanged,
+    RulesRecovered,
+    RulesRefused,
     RunStarted,
     RunStopped,
     SendFailed,
     SessionOpened,
+    SignalConfirmed,
     SignalRaised,
     SourceRecovered,
     StoryUpdated,
+    WatchAdded,
 )
-from newsbot.domain.order import Fill, OrderState, parse_ref
+from newsbot.domain.order import Fill, LegRole, OrderState, parse_ref
+from newsbot.engine import rulebook
 from newsbot.engine.memory import forget, remember
 
 
@@ -60,8 +71,13 @@ def apply(book: Book, event: JournalEvent, at: datetime) -> Book:
             former = book.sources.get(event.source) or SourceRecord()
             return replace(book, sources=book.sources.insert(event.source, replace(former, failing="")))
         case SignalRaised():
-            parked = Parked(signal=event.signal, deadline=event.deadline)
-            return replace(book, parked=book.parked.insert(event.signal.signal_id, parked))
+            signal = event.signal
+            parked = Parked(
+                signal=signal, deadline=event.deadline, sources=(signal.source,), confirmed=signal.confirm is None
+            )
+            return replace(book, parked=book.parked.insert(signal.signal_id, parked))
+        case SignalConfirmed():
+            return _confirmed(book, event)
         case AlertRaised():
             return replace(
                 book,
@@ -69,7 +85,7 @@ def apply(book: Book, event: JournalEvent, at: datetime) -> Book:
                 strangers=book.strangers.insert(event.intent_id) if event.intent_id else book.strangers,
                 corrections=book.corrections.insert(event.exec_id) if event.exec_id else book.corrections,
             )
-        case Refused():
+        case Refused() | WatchAdded():
             return replace(book, parked=book.parked.discard(event.signal_id))
         case Approved():
             plan = event.plan
@@ -91,10 +107,26 @@ def apply(book: Book, event: JournalEvent, at: datetime) -> Book:
         case ProtectionLost():
             intent = replace(book.intents[event.intent_id], naked=event.open_quantity)
             return replace(book, intents=book.intents.insert(event.intent_id, intent))
+        case ExitRequested():
+            for intent_id in event.intent_ids:
+                intent = replace(book.intents[intent_id], closing=event.why)
+                book = replace(
+                    book, intents=book.intents.insert(intent_id, intent), exits=book.exits.insert(intent_id, at)
+                )
+            return replace(book, parked=book.parked.discard(event.signal_id))
+        case ExitDelayed():
+            intent = replace(book.intents[event.intent_id], delayed=event.why)
+            return replace(
+                book,
+                intents=book.intents.insert(event.intent_id, intent),
+                exits=book.exits.insert(event.intent_id, event.until),
+            )
+        case LegRepriced():
+            return _repriced(book, event)
         case OrderStateChanged():
             return _leg_changed(book, event)
         case FillSeen():
-            return _filled(book, event.fill)
+            return _filled(book, event.fill, at)
         case CommissionSeen():
             key = execution_key(event.exec_id)
             return replace(book, commissions=book.commissions.insert(key, event.commission))
@@ -109,7 +141,17 @@ def apply(book: Book, event: JournalEvent, at: datetime) -> Book:
         case Notice():
             return replace(book, notices=book.notices.insert(event.code, event.text))
         case RulesChanged():
-            return replace(book, rules_digest=event.digest)
+            return rulebook.changed(book, event)
+        case RulesRefused():
+            return replace(book, rules_faults=event.faults)
+        case RulesRecovered():
+            return replace(book, rules_faults=())
+        case RulePromoted():
+            return replace(book, promotions=book.promotions.insert(event.rule_id, (event.revision, event.to)))
+        case RuleDisabled():
+            return replace(book, disabled=book.disabled.insert(event.rule_id, f"by {event.by}: {event.reason}"))
+        case RuleEnabled():
+            return replace(book, disabled=book.disabled.discard(event.rule_id))
         case RunStarted():
             return replace(book, finished=False, config_digest=event.config_digest)
         case RunStopped():
@@ -139,6 +181,31 @@ def leg_of(book: Book, *, client_id: int, order_id: int, perm_id: int, order_ref
     intent = book.intents[found[0]]
     known = intent.legs[found[1]].perm_id
     return (intent, found[1]) if not known or not perm_id or known == perm_id else None
+
+
+def _confirmed(book: Book, event: SignalConfirmed) -> Book:
+    parked = book.parked[event.signal_id]
+    changed = replace(parked, sources=event.sources)
+    if event.complete:
+        signal = replace(parked.signal, published=event.published, first_seen_at=event.first_seen_at)
+        changed = replace(changed, signal=signal, deadline=event.deadline, confirmed=True)
+    return replace(book, parked=book.parked.insert(event.signal_id, changed))
+
+
+def _repriced(book: Book, event: LegRepriced) -> Book:
+    intent = book.intents[event.intent_id]
+    legs = tuple(
+        replace(record, leg=replace(record.leg, price=event.price, quantity=event.quantity))
+        if record.leg.order_ref == event.order_ref
+        else record
+        for record in intent.legs
+    )
+    changed = replace(intent, legs=legs, repriced=intent.repriced + 1, delayed="")
+    return replace(
+        book,
+        intents=book.intents.insert(event.intent_id, changed),
+        exits=book.exits.insert(event.intent_id, event.until),
+    )
 
 
 def _planned(book: Book, event: OrderPlanned) -> Book:
@@ -179,7 +246,7 @@ def _leg_changed(book: Book, event: OrderStateChanged) -> Book:
     return _with_leg(book, intent, index, record)
 
 
-def _filled(book: Book, fill: Fill) -> Book:
+def _filled(book: Book, fill: Fill, at: datetime) -> Book:
     book = replace(book, fills=book.fills.insert(execution_key(fill.exec_id), fill))
     found = leg_of(
         book, client_id=fill.client_id, order_id=fill.order_id, perm_id=fill.perm_id, order_ref=fill.order_ref
@@ -196,14 +263,19 @@ def _filled(book: Book, fill: Fill) -> Book:
         filled=filled,
         state=OrderState.FILLED if complete else record.state,
     )
-    return _with_leg(book, intent, index, record)
+    book = _with_leg(book, intent, index, record)
+    wait, intent_id = intent.plan.exit_after_s, intent.plan.intent_id
+    if record.leg.role is LegRole.ENTRY and wait is not None and intent_id not in book.exits:
+        return replace(book, exits=book.exits.insert(intent_id, at + timedelta(seconds=wait)))
+    return book
 
 
 def _with_leg(book: Book, intent: Intent, index: int, record: LegRecord) -> Book:
     legs = (*intent.legs[:index], record, *intent.legs[index + 1 :])
     changed = replace(intent, legs=legs)
     state = IntentState.CLOSED if _over(changed) else IntentState.WORKING
-    return replace(book, intents=book.intents.insert(intent.plan.intent_id, replace(changed, state=state)))
+    exits = book.exits.discard(intent.plan.intent_id) if state is IntentState.CLOSED else book.exits
+    return replace(book, intents=book.intents.insert(intent.plan.intent_id, replace(changed, state=state)), exits=exits)
 
 
 def _over(intent: Intent) -> bool:

@@ -3,7 +3,16 @@
 from datetime import datetime
 
 from newsbot.domain.effect import CloseLink, RequestSnapshot
-from newsbot.domain.event import AlertRaised, LinkLost, OrderSent, RulesChanged, SendFailed, SessionOpened
+from newsbot.domain.event import (
+    AlertRaised,
+    LinkLost,
+    OrderSent,
+    RulesChanged,
+    RulesRecovered,
+    RulesRefused,
+    SendFailed,
+    SessionOpened,
+)
 from newsbot.domain.input import (
     ArticlesSeen,
     BracketFailed,
@@ -16,16 +25,18 @@ from newsbot.domain.input import (
     LinkClosed,
     NoticeReceived,
     OrderReceived,
+    RulesBroken,
     SessionStarted,
     SourceFailed,
     StatusReceived,
 )
-from newsbot.engine import news, orders
+from newsbot.engine import exits, news, orders, rulebook
 from newsbot.engine.draft import Draft
 from newsbot.engine.inputs import EngineInput, RulesLoaded
+from newsbot.engine.quotes import watch
 from newsbot.engine.reconcile import reconcile
 from newsbot.engine.state import Link, State, Step
-from newsbot.engine.verdict import settle, watch
+from newsbot.engine.verdict import settle
 
 
 def decide(former: State, state: State, given: EngineInput, now: datetime) -> Step:
@@ -35,6 +46,7 @@ def decide(former: State, state: State, given: EngineInput, now: datetime) -> St
     if former.market.link is not Link.READY and state.market.link is Link.READY:
         reconcile(draft)
     settle(draft)
+    exits.work(draft)
     return draft.step()
 
 
@@ -45,8 +57,9 @@ def _take(draft: Draft, given: EngineInput) -> None:
         case SourceFailed():
             news.take_failure(draft, given)
         case RulesLoaded():
-            if given.rules.digest != draft.book.rules_digest:
-                draft.emit(RulesChanged(digest=given.rules.digest, files=given.rules.files))
+            _rules_loaded(draft, given)
+        case RulesBroken():
+            _rules_broken(draft, given)
         case SessionStarted():
             _session(draft, given)
         case LinkClosed():
@@ -81,6 +94,31 @@ def _take(draft: Draft, given: EngineInput) -> None:
             draft.emit(AlertRaised(severity="critical", text=text))
         case _:
             pass
+
+
+def _rules_loaded(draft: Draft, given: RulesLoaded) -> None:
+    rules, book = given.rules, draft.book
+    if rules.digest != book.rules_digest or rulebook.text_digest(rules.files) != book.rules_text:
+        draft.emit(
+            RulesChanged(
+                digest=rules.digest,
+                files=rules.files,
+                changes=rulebook.changes(book, rules, dict(given.owners)),
+                former=book.rules_digest,
+            )
+        )
+    if book.rules_faults:
+        draft.emit(RulesRecovered(digest=rules.digest))
+        draft.emit(AlertRaised(severity="info", text="the rule files are good again"))
+
+
+def _rules_broken(draft: Draft, given: RulesBroken) -> None:
+    if given.faults == draft.book.rules_faults:
+        return
+    draft.emit(RulesRefused(faults=given.faults))
+    more = f" (and {len(given.faults) - 1} more: newsbot rules check)" if len(given.faults) > 1 else ""
+    text = f"the rule files cannot be used, the rules before stay in force: {given.faults[0]}{more}"
+    draft.emit(AlertRaised(severity="warning", text=text))
 
 
 def _session(draft: Draft, session: SessionStarted) -> None:

@@ -9,9 +9,13 @@ from newsbot.trading_day import TradingDay
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RulesLoaded:
-    """A whole set of rules, parsed, tested and compiled, to be in force from now on."""
+    """A whole set of rules, parsed, tested and compiled, to be in force from now on.
+
+    ``owners`` are (file, who it belongs to) where that is known.
+    """
 
     rules: RuleSet
+    owners: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

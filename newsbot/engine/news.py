@@ -1,17 +1,26 @@
 """From the items of a poll to articles, stories and raised signals."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from newsbot.domain.article import Article
 from newsbot.domain.book import SourceRecord, item_key
-from newsbot.domain.event import ArticleSeen, PollFailed, SignalRaised, SourceRecovered, StoryUpdated
+from newsbot.domain.event import (
+    ArticleSeen,
+    PollFailed,
+    SignalConfirmed,
+    SignalRaised,
+    SourceRecovered,
+    StoryUpdated,
+)
 from newsbot.domain.input import ArticlesSeen, SourceFailed
 from newsbot.domain.signal import Kind, Signal
 from newsbot.engine.draft import Draft
 from newsbot.engine.memory import story_of
+from newsbot.engine.view import in_order
 from newsbot.processing import story
 from newsbot.processing.matcher import RuleMatch, match
-from newsbot.processing.rule import RuleSet
+from newsbot.processing.rule import PerSource, RuleSet
 
 
 def take_poll(draft: Draft, poll: ArticlesSeen) -> None:
@@ -53,18 +62,52 @@ def _take(draft: Draft, article: Article, rules: RuleSet, *, baseline: bool) -> 
         )
     if baseline:
         return
+    if item is None:
+        _confirm(draft, article, story_id)
     report = draft.book.stories[story_id].reports
     version = f"{story_id}.{draft.book.reports}"
-    deadline = draft.now + timedelta(seconds=draft.settings.limits.wait_for_quote_s)
+    raised: set[str] = set()
     for matched in found.matches:
         signal = _signal(matched, article, version, story_id, report, found.kinds)
-        draft.emit(SignalRaised(signal=signal, deadline=deadline))
+        # a rule that takes several companies may find one of them twice, or two that nobody knows
+        number = sum(known.partition("#")[0] == signal.signal_id for known in raised)
+        signal = replace(signal, signal_id=f"{signal.signal_id}#{number + 1}") if number else signal
+        raised.add(signal.signal_id)
+        draft.emit(SignalRaised(signal=signal, deadline=_deadline(draft, signal)))
+
+
+def _deadline(draft: Draft, signal: Signal) -> datetime:
+    waits = signal.confirm.within_s if signal.confirm else draft.settings.limits.wait_for_quote_s
+    return draft.now + timedelta(seconds=waits)
+
+
+def _confirm(draft: Draft, article: Article, story_id: str) -> None:
+    """One more source tells a story: the signals that wait for it get it written down."""
+    for parked in in_order(draft.book):
+        signal, confirm = parked.signal, parked.signal.confirm
+        if signal.story_id != story_id or confirm is None or parked.confirmed or article.source in parked.sources:
+            continue
+        if draft.now >= parked.deadline:
+            continue
+        sources = (*parked.sources, article.source)
+        draft.emit(
+            SignalConfirmed(
+                signal_id=signal.signal_id,
+                sources=sources,
+                url=article.url,
+                published=article.published,
+                first_seen_at=article.first_seen_at,
+                complete=len(sources) >= confirm.sources,
+                deadline=draft.now + timedelta(seconds=draft.settings.limits.wait_for_quote_s),
+            )
+        )
 
 
 def _signal(  # noqa: PLR0917 - one call, all of it is the signal
     matched: RuleMatch, article: Article, version: str, story_id: str, report: int, kinds: tuple[Kind, ...]
 ) -> Signal:
     rule = matched.rule
+    own = next((own for own in rule.per_source if own.source == article.source), PerSource(source=article.source))
     ticker = matched.company.ticker if matched.company else "-"
     return Signal(
         signal_id=f"{version}/{rule.id}/{ticker}",
@@ -81,12 +124,17 @@ def _signal(  # noqa: PLR0917 - one call, all of it is the signal
         mentions=matched.mentions,
         triggers=matched.triggers,
         kinds=kinds,
-        allowed_kinds=rule.kinds,
+        allowed_kinds=rule.kinds if own.kinds is None else own.kinds,
         mode=rule.mode,
-        action=rule.action,
+        action=rule.action if own.action is None else own.action,
         terms=rule.terms,
-        max_age_s=rule.max_age_s,
+        max_age_s=rule.max_age_s if own.max_age_s is None else own.max_age_s,
         cooldown=rule.cooldown,
         published=article.published,
         first_seen_at=article.first_seen_at,
+        values=matched.values,
+        confirm=rule.confirm,
+        hours=rule.hours,
+        profile=rule.profile,
+        expires=rule.expires,
     )

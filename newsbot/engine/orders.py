@@ -14,7 +14,7 @@ from newsbot.domain.input import (
     OrderReceived,
     StatusReceived,
 )
-from newsbot.domain.order import DONE, Fill, OrderState, parse_ref
+from newsbot.domain.order import DONE, Fill, LegRole, OrderState, parse_ref
 from newsbot.engine.apply import leg_of
 from newsbot.engine.draft import Draft
 from newsbot.engine.protect import guard
@@ -166,6 +166,11 @@ def _order_notice(draft: Draft, found: tuple[Intent, int], notice: NoticeReceive
     text = f"order {record.leg.role.value} of {found[0].plan.instrument.ticker}: {notice.code} {notice.text}"
     if record.rejected:
         return
+    intent_id, role = found[0].plan.intent_id, record.leg.role
+    if found[0].repriced and role is LegRole.TAKE_PROFIT and notice.severity in ("reject", "warning", "unknown"):
+        ticker = found[0].plan.instrument.ticker
+        say = f"{ticker}: the exit of bracket {intent_id} was answered {notice.code} {notice.text}: close it by hand"
+        draft.emit(AlertRaised(severity="critical", text=say))
     if notice.severity == "reject":
         draft.emit(
             OrderStateChanged(

@@ -1,15 +1,18 @@
 """From raised signals to verdicts: each ends in exactly one of approved, refused or alert."""
 
-from datetime import timedelta
+from collections.abc import Callable
 
-from newsbot.decision.plan import missing, plan, refused, screen
+from newsbot.decision.plan import at_risk, missing, plan, refused, rule_stands, screen
+from newsbot.decision.view import View
 from newsbot.domain.book import Book, Parked
 from newsbot.domain.decision import Approved, RefusalReason, Refused
-from newsbot.domain.effect import PlaceBracket, RequestMarketRule, ResolveInstrument, SubscribeQuote
-from newsbot.domain.event import AlertRaised, OrderPlanned, PlannedLeg
-from newsbot.domain.order import BracketIds, Instrument, OrderPlan
+from newsbot.domain.effect import PlaceBracket, ResolveInstrument
+from newsbot.domain.event import AlertRaised, OrderPlanned, PlannedLeg, WatchAdded
+from newsbot.domain.order import BracketIds, OrderPlan
 from newsbot.domain.signal import Action, Signal
+from newsbot.engine import exits
 from newsbot.engine.draft import Draft
+from newsbot.engine.quotes import watch
 from newsbot.engine.state import Link
 from newsbot.engine.view import conflicts, in_order, same_subject, view_of
 
@@ -21,7 +24,7 @@ def settle(draft: Draft) -> None:
     """
     if draft.market.rules is None or not draft.market.days:
         return
-    opposed = conflicts(draft.book)
+    opposed = conflicts(draft.book, _speaks(draft))
     for waiting in in_order(draft.book):
         if waiting.signal.signal_id in draft.book.parked:
             _judge(draft, waiting, opposed.get(waiting.signal.signal_id, ""))
@@ -30,9 +33,22 @@ def settle(draft: Draft) -> None:
 def _judge(draft: Draft, waiting: Parked, conflict: str) -> None:
     signal = waiting.signal
     view = view_of(draft, signal, conflict)
-    if signal.action is Action.ALERT:
-        _alert(draft, signal, view.duplicate_of)
+    if not waiting.confirmed:
+        _unconfirmed(draft, waiting, view)
         return
+    match signal.action:
+        case Action.ALERT:
+            _alert(draft, signal, view)
+        case Action.WATCH:
+            _watch(draft, signal, view)
+        case Action.EXIT:
+            exits.take_signal(draft, signal, view)
+        case Action.TRADE:
+            _trade(draft, waiting, view)
+
+
+def _trade(draft: Draft, waiting: Parked, view: View) -> None:
+    signal = waiting.signal
     refusal = screen(view)
     if refusal is not None:
         draft.emit(refusal)
@@ -40,19 +56,79 @@ def _judge(draft: Draft, waiting: Parked, conflict: str) -> None:
     if missing(view) and draft.now < waiting.deadline:
         _ask(draft, signal)
         return
-    decision = plan(view)
-    if isinstance(decision, Approved):
-        decision = _never_twice(draft, decision, signal)
+    decision = _decided(draft, signal, view)
     if isinstance(decision, Refused):
         draft.emit(decision)
         return
-    draft.emit(_with_other_rules(draft.book, decision, signal))
-    _number(draft, decision.plan)
+    chosen = _smallest(draft, signal, decision)
+    draft.emit(_with_other_rules(draft.book, chosen))
+    _number(draft, chosen.plan)
+    if chosen.plan.signal_id != signal.signal_id:
+        _judge(draft, waiting, view.conflict_with)  # another rule's order stands for this one: a duplicate now
 
 
-def _alert(draft: Draft, signal: Signal, duplicate_of: str) -> None:
-    if duplicate_of:
-        draft.emit(refused(signal, RefusalReason.DUPLICATE, f"duplicate of {duplicate_of}"))
+def _decided(draft: Draft, signal: Signal, view: View) -> Approved | Refused:
+    decision = plan(view)
+    return _never_twice(draft, decision, signal) if isinstance(decision, Approved) else decision
+
+
+def _smallest(draft: Draft, signal: Signal, own: Approved) -> Approved:
+    """Of the rules that would trade this story the same way, the order that risks least; of equals the first id."""
+    found = [own]
+    for other in in_order(draft.book):
+        if other.signal.signal_id == signal.signal_id or not other.confirmed or not _same_trade(other.signal, signal):
+            continue
+        view = view_of(draft, other.signal, "")
+        if screen(view) is None:
+            decision = _decided(draft, other.signal, view)
+            found += [decision] if isinstance(decision, Approved) else []
+    return min(found, key=lambda approved: (at_risk(approved.plan), approved.plan.rule_id, approved.plan.signal_id))
+
+
+def _unconfirmed(draft: Draft, waiting: Parked, view: View) -> None:
+    """A signal that waits for other sources. What can only become worse is said at once."""
+    signal, confirm = waiting.signal, waiting.signal.confirm
+    if _silenced(draft, signal, view):
+        return
+    if view.conflict_with:
+        draft.emit(refused(signal, RefusalReason.CONFLICT, f"conflicts with {view.conflict_with}"))
+    elif draft.now >= waiting.deadline and confirm is not None:
+        detail = f"{len(waiting.sources)} of {confirm.sources} sources told it within {confirm.within_s} s"
+        draft.emit(refused(signal, RefusalReason.NO_CONFIRMATION, f"{detail}: {', '.join(waiting.sources)}"))
+
+
+def _silenced(draft: Draft, signal: Signal, view: View) -> bool:
+    """Whether a signal that asks for no order was refused."""
+    refusal = rule_stands(view)
+    if refusal is None and view.duplicate_of:
+        refusal = refused(signal, RefusalReason.DUPLICATE, f"duplicate of {view.duplicate_of}")
+    if refusal is not None:
+        draft.emit(refusal)
+    return refusal is not None
+
+
+def _watch(draft: Draft, signal: Signal, view: View) -> None:
+    if _silenced(draft, signal, view):
+        return
+    if signal.company is None:
+        reason = RefusalReason(signal.no_company or RefusalReason.UNKNOWN_COMPANY)
+        draft.emit(refused(signal, reason, signal.no_company_detail or "no company known"))
+        return
+    draft.emit(
+        WatchAdded(
+            signal_id=signal.signal_id,
+            rule_id=signal.rule_id,
+            story_id=signal.story_id,
+            ticker=signal.company.ticker,
+            headline=signal.headline,
+            source=signal.source,
+            url=signal.url,
+        )
+    )
+
+
+def _alert(draft: Draft, signal: Signal, view: View) -> None:
+    if _silenced(draft, signal, view):
         return
     who = signal.company.ticker if signal.company else signal.no_company_detail or "no company known"
     text = f"{signal.rule_id}: {signal.headline} ({who}, {signal.source})"
@@ -77,13 +153,20 @@ def _never_twice(draft: Draft, approved: Approved, signal: Signal) -> Approved |
     return approved
 
 
-def _with_other_rules(book: Book, approved: Approved, signal: Signal) -> Approved:
-    others = tuple(
+def _with_other_rules(book: Book, approved: Approved) -> Approved:
+    waiting = in_order(book)
+    chosen = book.parked[approved.plan.signal_id].signal
+    others = (
         other.signal.rule_id
-        for other in in_order(book)
-        if other.signal.signal_id != signal.signal_id and _same_trade(other.signal, signal)
+        for other in waiting
+        if other.signal.signal_id != chosen.signal_id and _same_trade(other.signal, chosen)
     )
-    return Approved(plan=approved.plan, also=others)
+    return Approved(plan=approved.plan, also=tuple(dict.fromkeys(others)))
+
+
+def _speaks(draft: Draft) -> Callable[[Signal], bool]:
+    """Whether a signal's rule may have a say: not when it is disabled, changed or expired."""
+    return lambda signal: rule_stands(view_of(draft, signal, "")) is None
 
 
 def _number(draft: Draft, order: OrderPlan) -> None:
@@ -98,6 +181,8 @@ def _number(draft: Draft, order: OrderPlan) -> None:
             order_type=leg.order_type.value,
             price=leg.price,
             tif=leg.tif.value,
+            limit=leg.limit,
+            trail=leg.trail,
         )
         for order_id, leg in zip(ids, order.legs, strict=True)
     )
@@ -115,19 +200,9 @@ def _ask(draft: Draft, signal: Signal) -> None:
         watch(draft, instruments[0])
 
 
-def watch(draft: Draft, instrument: Instrument) -> None:
-    """Ask for what a decision on this instrument needs: its price grid and live quotes."""
-    rule_id = instrument.market_rule_id
-    if rule_id is not None and rule_id not in draft.market.grids:
-        draft.effect(RequestMarketRule(rule_id=rule_id))
-    quote = draft.market.quotes.get(instrument.con_id)
-    if quote is None or (quote.type is None and not quote.failed):
-        draft.effect(SubscribeQuote(instrument=instrument))
-    elif quote.changed_at is not None and not quote.failed:
-        age = draft.now - quote.changed_at
-        if age > timedelta(seconds=draft.settings.limits.quote_age_max_s):
-            draft.effect(SubscribeQuote(instrument=instrument, again=True))
-
-
 def _same_trade(one: Signal, other: Signal) -> bool:
-    return same_subject(one, other) and bool(one.terms and other.terms and one.terms.side is other.terms.side)
+    return (
+        one.action is other.action is Action.TRADE
+        and same_subject(one, other)
+        and bool(one.terms and other.terms and one.terms.side is other.terms.side)
+    )

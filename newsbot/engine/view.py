@@ -1,5 +1,6 @@
 """What the decision stage may look at for one signal, gathered from Book and Market."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -9,7 +10,8 @@ from newsbot.decision.view import View
 from newsbot.domain.book import Book, Intent, Parked
 from newsbot.domain.decision import RefusalReason
 from newsbot.domain.order import Instrument, LegRole, Side
-from newsbot.domain.signal import Kind, Signal
+from newsbot.domain.signal import Action, Kind, RuleMode, Signal
+from newsbot.engine import rulebook
 from newsbot.engine.draft import Draft, exchange_clock
 from newsbot.engine.state import OFFSET_MAX_S, Link, Market
 
@@ -35,6 +37,9 @@ def view_of(draft: Draft, signal: Signal, conflict: str) -> View:
         contract_problem=problem,
         quote=market.quotes.get(instrument.con_id) if instrument else None,
         heard_at=market.heard_at,
+        disabled=book.disabled.get(signal.rule_id, ""),
+        changed=rulebook.not_in_force(market.rules, signal) if market.rules else "",
+        released=rulebook.released(book, market.rules, signal) if market.rules else (RuleMode.OBSERVE, "no rules"),
     )
 
 
@@ -111,9 +116,12 @@ def _held(book: Book, market: Market, con_id: int) -> Decimal:
     return max(reported, Decimal(ours), key=abs) + coming
 
 
-def conflicts(book: Book) -> dict[str, str]:
-    """signal_id -> the rule of opposite direction on the same story and ticker."""
-    waiting = in_order(book)
+def conflicts(book: Book, speaks: Callable[[Signal], bool]) -> dict[str, str]:
+    """signal_id -> the rule of opposite direction on the same story and ticker, among the rules that have a say."""
+    waiting = [parked for parked in in_order(book) if parked.signal.action is Action.TRADE and parked.signal.terms]
+    if len(waiting) < 2:
+        return {}
+    waiting = [parked for parked in waiting if speaks(parked.signal)]
     return {
         one.signal.signal_id: other.signal.rule_id
         for one in waiting

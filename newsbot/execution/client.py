@@ -13,6 +13,7 @@ from newsbot.domain.effect import (
     CancelOrder,
     CloseLink,
     Effect,
+    ModifyLeg,
     PlaceBracket,
     RequestMarketRule,
     RequestSnapshot,
@@ -123,6 +124,9 @@ class TestClient(EClient):  # type: ignore[misc]  # ibapi has no types
                 self._request_snapshot()
             case CancelOrder():
                 self.cancelOrder(effect.order_id, *compat.cancel_arguments())
+            case ModifyLeg():
+                order = convert.to_order(effect.leg, account=effect.account, parent_id=0, transmit=True)
+                self.placeOrder(effect.order_id, convert.to_contract(effect.instrument), order)
             case CloseLink():
                 if self.conn is not None:
                     self.conn.close(effect.detail)

@@ -35,16 +35,23 @@ def to_order(leg: Leg, *, account: str, parent_id: int, transmit: bool) -> Any:
     """An ibapi Order for one leg, everything that matters set on it explicitly: presets of TWS fill what is empty.
 
     Raises:
-        ValueError: the price cannot be sent exactly, or a GTD leg has no end.
+        ValueError: a price cannot be sent exactly or is missing, or a GTD leg has no end.
     """
     order = Order()
     order.action = leg.action.value
     order.totalQuantity = compat.quantity(leg.quantity)
     order.orderType = leg.order_type.value
-    if leg.order_type is OrderType.LIMIT:
-        order.lmtPrice = exact_float(leg.price)
-    else:
-        order.auxPrice = exact_float(leg.price)
+    match leg.order_type:
+        case OrderType.LIMIT:
+            order.lmtPrice = exact_float(leg.price)
+        case OrderType.STOP:
+            order.auxPrice = exact_float(leg.price)
+        case OrderType.STOP_LIMIT:
+            order.auxPrice = exact_float(leg.price)
+            order.lmtPrice = exact_float(_given(leg, leg.limit, "limit"))
+        case OrderType.TRAIL:
+            order.auxPrice = exact_float(_given(leg, leg.trail, "distance"))
+            order.trailStopPrice = exact_float(leg.price)
     order.tif = leg.tif.value
     if leg.tif is TimeInForce.GTD:
         if leg.good_till is None:
@@ -57,6 +64,12 @@ def to_order(leg: Leg, *, account: str, parent_id: int, transmit: bool) -> Any:
     order.transmit = transmit
     compat.clear_legacy_flags(order)
     return order
+
+
+def _given(leg: Leg, price: Decimal | None, what: str) -> Decimal:
+    if price is None:
+        raise ValueError(f"{leg.order_ref}: {leg.order_type.value} without a {what}")
+    return price
 
 
 def to_contract(instrument: Instrument) -> Any:

@@ -15,20 +15,29 @@ from newsbot.domain.event import (
     ArticleSeen,
     CommissionSeen,
     Envelope,
+    ExitDelayed,
+    ExitRequested,
     FillSeen,
     IntentUnknown,
     JournalEvent,
+    LegRepriced,
     OrderPlanned,
     OrderSent,
     OrderStateChanged,
     PollFailed,
     ProtectionLost,
+    RuleDisabled,
+    RuleEnabled,
+    RulePromoted,
     RulesChanged,
+    RulesRecovered,
     SendFailed,
     SessionOpened,
+    SignalConfirmed,
     SignalRaised,
     SourceRecovered,
     StoryUpdated,
+    WatchAdded,
 )
 from newsbot.journal.shape import ShapeError, shape_of, utc_text, utc_time
 
@@ -88,11 +97,11 @@ def key(event: JournalEvent) -> str:
             return event.signal.signal_id
         case Approved():
             return event.plan.intent_id
-        case Refused() | AlertRaised():
+        case Refused() | AlertRaised() | SignalConfirmed() | WatchAdded() | ExitRequested():
             return event.signal_id
-        case OrderPlanned() | OrderSent() | SendFailed() | ProtectionLost() | IntentUnknown():
+        case OrderPlanned() | OrderSent() | SendFailed() | ProtectionLost() | IntentUnknown() | ExitDelayed():
             return event.intent_id
-        case OrderStateChanged() | CommissionSeen():
+        case OrderStateChanged() | CommissionSeen() | LegRepriced():
             return event.order_ref
         case FillSeen():
             return event.fill.order_ref
@@ -100,8 +109,10 @@ def key(event: JournalEvent) -> str:
             return event.source
         case SessionOpened():
             return event.account
-        case RulesChanged():
+        case RulesChanged() | RulesRecovered():
             return event.digest
+        case RulePromoted() | RuleDisabled() | RuleEnabled():
+            return event.rule_id
         case _:
             return ""
 
@@ -118,9 +129,9 @@ def claims(event: JournalEvent) -> tuple[tuple[str, str], ...]:
                 ("intent", plan.intent_id),
                 ("instrument-story", f"{plan.instrument.con_id}/{plan.story_id}"),
             )
-        case Refused():
+        case Refused() | WatchAdded():
             return (("verdict", event.signal_id),)
-        case AlertRaised() if event.signal_id:
+        case AlertRaised() | ExitRequested() if event.signal_id:
             return (("verdict", event.signal_id),)
         case OrderPlanned():
             refs = tuple(("order_ref", leg.order_ref) for leg in event.legs)

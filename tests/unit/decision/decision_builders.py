@@ -10,7 +10,7 @@ from newsbot.domain.article import Stamp
 from newsbot.domain.company import Company
 from newsbot.domain.order import Instrument, Quote, QuoteType, Side
 from newsbot.domain.settings import RiskLimits, TradingMode
-from newsbot.domain.signal import Action, Cooldown, Kind, RuleMode, Signal, Size, TradeTerms
+from newsbot.domain.signal import Action, Cooldown, Kind, RuleMode, Signal, Size, SlotValue, TradeTerms
 from newsbot.trading_day import TradingDay
 
 D = Decimal
@@ -64,6 +64,21 @@ def make_signal(**changes: Any) -> Signal:
     return replace(signal, **changes)
 
 
+def make_value(**changes: Any) -> SlotValue:
+    value = SlotValue(
+        slot="price",
+        kind="per-share",
+        text="$46 a share",
+        low=D(46),
+        high=D(46),
+        unit="USD",
+        where="headline",
+        start=0,
+        end=11,
+    )
+    return replace(value, **changes)
+
+
 def make_instrument(**changes: Any) -> Instrument:
     instrument = Instrument(
         con_id=990002,
@@ -109,6 +124,7 @@ def make_view(**changes: Any) -> View:
         contract_problem=None,
         quote=make_quote(),
         heard_at=NOW - timedelta(milliseconds=200),
+        released=(RuleMode.PAPER, "the rule's file says mode paper"),
     )
     return replace(view, **changes)
 

@@ -1,6 +1,7 @@
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from decision_builders import (
@@ -11,6 +12,7 @@ from decision_builders import (
     make_quote,
     make_signal,
     make_terms,
+    make_value,
     make_view,
     with_instrument,
     with_limits,
@@ -20,14 +22,14 @@ from decision_builders import (
 )
 
 from newsbot.decision.gates import fresh
-from newsbot.decision.plan import missing, plan, refused, screen
+from newsbot.decision.plan import at_risk, missing, plan, refused, screen
 from newsbot.decision.view import View
 from newsbot.domain.article import Stamp
 from newsbot.domain.company import Company
 from newsbot.domain.decision import Approved, RefusalReason, Refused
 from newsbot.domain.order import LegRole, OrderType, QuoteType, Side, TimeInForce, intent_id, parse_ref
 from newsbot.domain.settings import RiskLimits, TradingMode
-from newsbot.domain.signal import Action, Kind, RuleMode, Size
+from newsbot.domain.signal import Action, Kind, PriceAt, RuleMode, Size
 
 
 def stamped(seconds_ago: float, precision_s: int = 60) -> View:
@@ -42,6 +44,19 @@ def at(hour: int, minute: int) -> View:
 
 
 SHORT = with_terms(side=Side.SHORT)
+EARLY = datetime(2026, 3, 11, 12, 0, tzinfo=UTC)  # 08:00 in New York
+PRICED = PriceAt(slot="price", change=D("-0.005"))
+
+
+def early(**changes: Any) -> View:
+    """08:00 in New York, a window from 07:00, and everything as fresh as ever."""
+    signal = make_signal(published=Stamp(at=EARLY, precision_s=60, how="feed"), first_seen_at=EARLY, **changes)
+    return replace(
+        make_view(now=EARLY, signal=signal, heard_at=EARLY, quote=make_quote(changed_at=EARLY)),
+        limits=RiskLimits(window_start=time(7)),
+    )
+
+
 BRK = Company(ticker="BRK.B", exchange="NYSE", name="Berkshire Hathaway")
 
 BEFORE_THE_BROKER = [
@@ -79,9 +94,21 @@ BEFORE_THE_BROKER = [
     ),
     (with_signal(first_seen_at=NOW - timedelta(seconds=31)), "STALE_NEWS", "first seen 31 s ago > 30 s"),
     (with_limits(seen_age_max_s=0), "STALE_NEWS", "first seen 1 s ago > 0 s"),
-    (with_signal(action=Action.ALERT), "RULE_MODE", "the rule alerts and places no order"),
-    (with_signal(terms=None), "RULE_MODE", "the rule alerts and places no order"),
-    (with_signal(mode=RuleMode.OBSERVE), "RULE_MODE", "rule is in mode observe, the run in mode paper"),
+    (with_signal(action=Action.ALERT), "RULE_MODE", "the rule places no order"),
+    (with_signal(action=Action.WATCH), "RULE_MODE", "the rule places no order"),
+    (with_signal(action=Action.EXIT), "RULE_MODE", "the rule places no order"),
+    (with_signal(terms=None), "RULE_MODE", "the rule places no order"),
+    (make_view(released=(RuleMode.OBSERVE, "not promoted")), "RULE_MODE", "not promoted"),
+    (make_view(disabled="by ann: odd"), "RULE_DISABLED", "disabled by ann: odd"),
+    (make_view(changed="the rule was edited"), "RULE_CHANGED", "the rule was edited"),
+    (with_signal(expires=date(2026, 3, 10)), "RULE_EXPIRED", "the rule's last day was 2026-03-10"),
+    (
+        early(hours="extended"),
+        "SESSION",
+        "outside regular hours only a stop with a limit protects: stop_loss {stop: ..., limit: ...}",
+    ),
+    (early(), "SESSION", "rule trades 09:30-15:45, it is 08:00"),
+    (early(hours="rth"), "SESSION", "rule trades 09:30-15:45, it is 08:00"),
     (SHORT, "SHORTING", "short selling is off"),
     (at(12, 0), "SESSION", "rule trades 09:35-15:45, it is 08:00"),
     (at(13, 34), "SESSION", "rule trades 09:35-15:45, it is 09:34"),
@@ -265,7 +292,7 @@ def test_refused_by_broker_or_order(view: View, reason: str, detail: str) -> Non
 
 def test_every_reason_of_the_gates_is_in_the_tables() -> None:
     seen = {reason for _, reason, _ in BEFORE_THE_BROKER + FROM_THE_BROKER_ON}
-    assert {reason.value for reason in RefusalReason} - seen == {"ALREADY_AT_BROKER"}
+    assert {reason.value for reason in RefusalReason} - seen == {"ALREADY_AT_BROKER", "NO_CONFIRMATION", "NO_POSITION"}
 
 
 def test_freshness_does_not_rely_on_the_gate_before_it() -> None:
@@ -441,3 +468,53 @@ def test_held_in_fractions_counts() -> None:
     refused = plan(make_view(held=Decimal("118.5")))
     assert isinstance(refused, Refused)
     assert refused.detail == "position 10,015.78 > 10,000"
+
+
+def test_outside_regular_hours_every_order_is_marked_for_it_and_the_stop_has_a_limit() -> None:
+    decision = plan(early(hours="extended", terms=make_terms(stop_limit=D("0.05"))))
+    assert isinstance(decision, Approved)
+    assert all(leg.outside_rth for leg in decision.plan.legs)
+    stop = decision.plan.legs[2]
+    assert (stop.order_type, stop.price, stop.limit) == (OrderType.STOP_LIMIT, D("40.66"), D("40.24"))
+
+
+def test_a_trailing_stop_begins_where_a_plain_one_stands_and_follows_at_that_distance() -> None:
+    decision = plan(with_terms(trailing=True))
+    assert isinstance(decision, Approved)
+    stop = decision.plan.legs[2]
+    assert (stop.order_type, stop.price, stop.trail) == (OrderType.TRAIL, D("40.66"), D("1.69"))
+    assert not any(leg.outside_rth for leg in decision.plan.legs)
+
+
+def test_a_target_of_the_headline_is_put_on_the_grid_towards_the_entry() -> None:
+    terms = make_terms(take_profit=D(0), take_profit_at=PRICED, exit_after_s=2700)
+    decision = plan(make_view(signal=make_signal(terms=terms, values=(make_value(low=D("45.99"), high=D("46.02")),))))
+    assert isinstance(decision, Approved)
+    assert decision.plan.bracket.take_profit == D("45.77")
+    assert decision.plan.exit_after_s == 2700
+
+
+@pytest.mark.parametrize(
+    ("value", "detail"),
+    [
+        ({"slot": "other"}, "the target is {price}, and the headline gives none"),
+        ({"unit": "CAD", "text": "C$46"}, 'the target is {price}, and "C$46" is no price in USD'),
+        ({"kind": "percent", "text": "46 %"}, 'the target is {price}, and "46 %" is no price in USD'),
+        ({"low": D(20_000_000_000)}, 'the target is {price}, and "$46 a share" is no price of a share'),
+        ({"low": D(21), "high": D(21)}, "on the exchange's grid entry 42.35, target 20.89, stop 40.66 are no bracket"),
+        ({"low": D(900), "high": D(900)}, "the target 895.50 of the headline is too far from the entry 42.35"),
+    ],
+)
+def test_a_target_the_headline_does_not_give_is_no_bracket(value: dict[str, Any], detail: str) -> None:
+    terms = make_terms(take_profit=D(0), take_profit_at=PRICED)
+    decision = plan(make_view(signal=make_signal(terms=terms, values=(make_value(**value),))))
+    assert isinstance(decision, Refused)
+    assert (decision.reason, decision.detail) == (RefusalReason.BRACKET_SHAPE, detail)
+
+
+def test_the_risk_of_a_stop_limit_order_counts_to_its_limit() -> None:
+    terms = make_terms(size=Size(by="risk", amount=D(211)), stop_limit=D("0.05"))
+    decision = plan(with_signal(terms=terms))
+    assert isinstance(decision, Approved)
+    assert decision.plan.quantity == 100
+    assert at_risk(decision.plan) == D("211.00")

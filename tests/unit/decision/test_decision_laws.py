@@ -5,18 +5,18 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from decision_builders import DAY, NOW, make_instrument, make_quote, make_signal, make_view
+from decision_builders import DAY, NOW, make_instrument, make_quote, make_signal, make_value, make_view
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from newsbot.decision import grid
-from newsbot.decision.plan import missing, plan, screen
+from newsbot.decision.plan import at_risk, missing, plan, screen
 from newsbot.decision.view import View
 from newsbot.domain.article import Stamp
 from newsbot.domain.decision import Approved, RefusalReason, Refused
 from newsbot.domain.order import OrderPlan, QuoteType, Side
 from newsbot.domain.settings import RiskLimits, TradingMode
-from newsbot.domain.signal import Action, Kind, RuleMode, Size, TradeTerms
+from newsbot.domain.signal import Action, Kind, PriceAt, RuleMode, Size, TradeTerms
 
 D = Decimal
 # Every sort of number, the ones no market has included.
@@ -36,7 +36,17 @@ FRACTIONS = st.decimals(min_value=D("0.001"), max_value=D("0.9"), places=4)
 
 def wild_terms() -> st.SearchStrategy[TradeTerms]:
     size = st.builds(Size, by=st.sampled_from(["notional", "risk", "shares"]), amount=ANY)
-    return st.builds(TradeTerms, side=SIDES, size=size, entry_limit=ANY, take_profit=ANY, stop_loss=ANY)
+    return st.builds(
+        TradeTerms,
+        side=SIDES,
+        size=size,
+        entry_limit=ANY,
+        take_profit=ANY,
+        stop_loss=ANY,
+        trailing=st.booleans(),
+        stop_limit=st.none() | ANY,
+        take_profit_at=st.none() | st.builds(PriceAt, slot=st.just("price"), change=ANY),
+    )
 
 
 def mostly(sane: Any, wild: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -127,7 +137,11 @@ def tradable_views(draw: st.DrawFn) -> View:
         entry_limit=draw(st.decimals(min_value=0, max_value=D("0.05"), places=4)),
         take_profit=draw(FRACTIONS),
         stop_loss=draw(FRACTIONS),
+        trailing=draw(st.booleans()),
+        stop_limit=draw(st.none() | FRACTIONS),
+        take_profit_at=draw(st.none() | st.builds(PriceAt, slot=st.just("price"), change=st.just(D("-0.005")))),
     )
+    said = draw(st.decimals(min_value=D("0.5"), max_value=D(9000), places=2))
     step = draw(st.sampled_from([D("0.0001"), D("0.005"), D("0.01"), D("0.05"), D("0.25")]))
     rows = draw(
         st.sampled_from([((D(0), step),), ((D(0), D("0.0001")), (D(1), step)), ((D(0), D("0.07")), (D(7), step))])
@@ -140,7 +154,7 @@ def tradable_views(draw: st.DrawFn) -> View:
     )
     held = draw(st.decimals(min_value=-50, max_value=50, places=1) | st.just(D(0)))
     return make_view(
-        signal=make_signal(terms=terms),
+        signal=make_signal(terms=terms, values=(make_value(low=said, high=said),)),
         quote=make_quote(bid=bid, ask=ask),
         instrument=make_instrument(increments=rows),
         limits=limits,
@@ -198,7 +212,8 @@ def test_an_approved_plan_keeps_every_limit(view: View) -> None:
     assert 1 <= order.quantity <= limits.order_shares_max
     assert order.quantity * worst <= limits.order_value_max
     assert (abs(view.held) + order.quantity) * worst <= limits.position_value_max
-    risk = order.quantity * abs(bracket.entry - bracket.stop_loss)
+    risk = at_risk(order)
+    assert risk >= order.quantity * abs(bracket.entry - bracket.stop_loss)
     match terms.size.by:
         case "notional":
             assert order.quantity * worst <= terms.size.amount
@@ -223,7 +238,18 @@ def test_prices_are_on_the_grid_and_rounding_adds_no_risk(view: View) -> None:
     assert all(grid.on_grid(price, rows) for price in (bracket.entry, bracket.take_profit, bracket.stop_loss))
     loss, gain = abs(bracket.entry - bracket.stop_loss), abs(bracket.take_profit - bracket.entry)
     assert loss <= bracket.entry * terms.stop_loss
-    assert gain >= bracket.entry * terms.take_profit
+    stop = order.legs[2]
+    if terms.take_profit_at is None:
+        assert gain >= bracket.entry * terms.take_profit
+    else:
+        said = view.signal.values[0].low * (1 + terms.take_profit_at.change)
+        assert abs(bracket.take_profit - bracket.entry) <= abs(said - bracket.entry)
+    assert (stop.trail is not None) == terms.trailing
+    assert stop.trail in (None, loss)
+    assert (stop.limit is not None) == (terms.stop_limit is not None)
+    if stop.limit is not None and terms.stop_limit is not None:
+        assert grid.on_grid(stop.limit, rows)
+        assert loss <= abs(bracket.entry - stop.limit) <= bracket.entry * terms.stop_limit
     if order.side is Side.BUY:
         assert bracket.stop_loss < bracket.entry < bracket.take_profit
         assert bracket.entry <= view.quote.ask * (1 + terms.entry_limit)

@@ -1,0 +1,103 @@
+"""Which rules are in force, what a reload changed, and how far each rule may go."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Literal
+
+from newsbot.domain.book import Book, RuleRecord
+from newsbot.domain.event import RuleChange, RulesChanged
+from newsbot.domain.signal import RuleMode, Signal
+from newsbot.processing.rule import Rule, RuleSet
+
+_ORDER = {RuleMode.OBSERVE: 0, RuleMode.PAPER: 1, RuleMode.LIVE: 2}
+
+
+def changes(book: Book, rules: RuleSet, owners: Mapping[str, str]) -> tuple[RuleChange, ...]:
+    """What ``rules`` changes about those in force, in the order of rule ids. ``owners`` are those of the files."""
+    found: list[RuleChange] = []
+    labels = [label for label, _ in rules.files]
+    for rule in rules.rules:
+        former = book.rules.get(rule.id)
+        if former is None:
+            found.append(_change(rule, "added", labels, owners))
+        elif former.revision != rule.revision:
+            found.append(_change(rule, "edited", labels, owners))
+        elif former.mode is not rule.mode:
+            found.append(_change(rule, "mode", labels, owners))
+    kept = {rule.id for rule in rules.rules}
+    found += [
+        RuleChange(
+            rule_id=rule_id,
+            what="removed",
+            path=record.path,
+            revision=record.revision,
+            mode=record.mode,
+            by=owners.get(record.path, ""),
+        )
+        for rule_id, record in book.rules.items()
+        if rule_id not in kept
+    ]
+    return tuple(sorted(found, key=lambda change: change.rule_id))
+
+
+def changed(book: Book, event: RulesChanged) -> Book:
+    """The Book once these rules are in force."""
+    rules = book.rules
+    for change in event.changes:
+        if change.what == "removed":
+            rules = rules.discard(change.rule_id)
+        else:
+            record = RuleRecord(revision=change.revision, mode=change.mode, path=change.path)
+            rules = rules.insert(change.rule_id, record)
+    return replace(book, rules=rules, rules_digest=event.digest, rules_text=text_digest(event.files))
+
+
+def text_digest(files: tuple[tuple[str, str], ...]) -> str:
+    """A digest of rule files as they were read: another one for another comment too."""
+    return hashlib.sha256(json.dumps(files).encode()).hexdigest()[:16]
+
+
+def not_in_force(rules: RuleSet, signal: Signal) -> str:
+    """Why the rule that raised a signal is not the one in force now, in words; empty when it is.
+
+    A signal may have waited while its rule was edited: what the trader took back must not trade.
+    """
+    rule = _rule(rules, signal.rule_id)
+    if rule is None:
+        return "the rule was removed while the signal waited"
+    if rule.revision != signal.rule_revision:
+        return "the rule was edited while the signal waited"
+    return ""
+
+
+def released(book: Book, rules: RuleSet, signal: Signal) -> tuple[RuleMode, str]:
+    """How far the signal's rule may go, and why not further: the lowest of its file's mode and its promotion.
+
+    A promotion counts for the revision it named alone, so that an edited rule observes until it is promoted again.
+    """
+    rule = _rule(rules, signal.rule_id)
+    filed = min(signal.mode, rule.mode if rule else RuleMode.OBSERVE, key=_ORDER.__getitem__)
+    revision, upto = book.promotions.get(signal.rule_id, ("", RuleMode.OBSERVE))
+    if revision != signal.rule_revision:
+        upto = RuleMode.OBSERVE
+    if _ORDER[filed] <= _ORDER[upto]:
+        return filed, f"the rule's file says mode {filed.value}"
+    why = "was promoted and then edited" if revision and upto is RuleMode.OBSERVE else "is not promoted further"
+    return upto, f"the rule's file says {filed.value}, but it {why}: newsbot rules promote {signal.rule_id}"
+
+
+def _rule(rules: RuleSet, rule_id: str) -> Rule | None:
+    return next((rule for rule in rules.rules if rule.id == rule_id), None)
+
+
+def _change(
+    rule: Rule, what: Literal["added", "edited", "mode"], labels: list[str], owners: Mapping[str, str]
+) -> RuleChange:
+    # by the file's own name: the path before it is the machine's
+    name = rule.path.replace("\\", "/").rpartition("/")[2]
+    label = next((label for label in labels if label.rpartition("/")[2] == name), name)
+    return RuleChange(
+        rule_id=rule.id, what=what, path=label, revision=rule.revision, mode=rule.mode, by=owners.get(label, "")
+    )
