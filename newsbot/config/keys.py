@@ -146,6 +146,7 @@ class SourcesKeys(SectionKeys):
 
 class RulesKeys(SectionKeys):
     path: Annotated[str, StringConstraints(min_length=1)] = "rules"
+    allow_regex: bool = False
 
 
 class JournalKeys(SectionKeys):

@@ -27,6 +27,7 @@ class Config:
 
     ``account`` is empty when the one account of the login is meant. ``enabled`` names sources of the catalogue and of
     ``sources``, the user's own. ``rules`` and ``journal`` are paths, relative ones counted from the file's directory.
+    ``allow_regex`` lets rules use ``re:`` patterns.
     ``digest`` changes when something changes that decides on orders: not with comments, paths or the address of TWS.
     """
 
@@ -41,6 +42,7 @@ class Config:
     sources: tuple[SourceSettings, ...]
     rules: Path
     journal: Path
+    allow_regex: bool
     display_zone: ZoneInfo
     digest: str
 
@@ -86,6 +88,7 @@ def _config(path: Path, file: File) -> Config:
         sources=tuple(_source(name, source) for name, source in sorted(file.sources.own.items())),
         rules=path.parent / file.rules.path,
         journal=path.parent / file.journal.path,
+        allow_regex=file.rules.allow_regex,
         display_zone=ZoneInfo(file.display.zone),
         digest=hashlib.sha256(json.dumps(deciding, sort_keys=True).encode()).hexdigest(),
     )

@@ -66,7 +66,7 @@ def run(
     shipped = catalogue.load()
     config = load(path, catalogue=shipped.keys())
     known = {**shipped, **{source.name: source for source in config.sources}}
-    rules, tests = load_rules(config.rules, known)
+    rules, tests = load_rules(config.rules, known, allow_regex=config.allow_regex)
     sources = tuple(known[name] for name in config.enabled)
     if not sources:
         raise ConfigError(

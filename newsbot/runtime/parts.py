@@ -1,6 +1,7 @@
 """What the dry run and the live run build in the same way."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version as installed
 from pathlib import Path
@@ -12,13 +13,14 @@ from newsbot.processing.rule import RuleSet
 from newsbot.processing.rulefile import Known, load
 
 
-def load_rules(path: Path, sources: Mapping[str, SourceSettings]) -> tuple[RuleSet, int]:
+def load_rules(path: Path, sources: Mapping[str, SourceSettings], *, allow_regex: bool = False) -> tuple[RuleSet, int]:
     """The rules under ``path`` and how many of their own tests passed: all of them.
 
     Raises:
         RuleFileError: a file is wrong, or a test in it fails. Nothing of it is used.
     """
-    rules = load([path], Known.of({name: source.groups for name, source in sources.items()}))
+    known = Known.of({name: source.groups for name, source in sources.items()})
+    rules = load([path], replace(known, allow_regex=allow_regex))
     results = ruletest.run(rules)
     failed = [result for result in results if not result.passed]
     if failed:

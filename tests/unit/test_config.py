@@ -48,6 +48,11 @@ def test_an_empty_file_is_safe(tmp_path: Path) -> None:
     assert config.tws == TwsAddress()
     assert (config.account, config.enabled, config.sources) == ("", (), ())
     assert (config.rules, config.journal) == (tmp_path / "rules", tmp_path / "var/newsbot.db")
+    assert not config.allow_regex
+
+
+def test_patterns_in_rules_are_allowed_by_hand(tmp_path: Path) -> None:
+    assert load(written(tmp_path, "[rules]\nallow_regex = true")).allow_regex
 
 
 def test_the_example_says_what_an_empty_file_means(tmp_path: Path) -> None:
