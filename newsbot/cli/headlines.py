@@ -9,12 +9,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, cast
 
-from newsbot.domain.article import Article
+from newsbot.domain.article import Article, Stamp
 from newsbot.domain.error import Finding, NewsbotError
 
 LINE_MAX = 4 * 1024 * 1024
 _NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)  # matching reads no clock
 _FIX = 'write {"id": "1", "headline": "..."}'
+_DAY_S, _MINUTE_S = 86_400, 60
 
 
 class UnreadableError(NewsbotError):
@@ -77,10 +78,26 @@ def parse(data: bytes, path: Path, number: int) -> tuple[str | int, Article] | F
         url=texts["url"],
         headline=texts["headline"],
         body=texts["body"],
-        published=None,
+        published=published(row.get("published_at")),
         first_seen_at=_NO_TIME,
     )
     return key, article
+
+
+def published(written: object) -> Stamp | None:
+    """When an article was published: ISO 8601, UTC where it names no zone; None for what is no such time.
+
+    A day alone is good to a day, a time without seconds to a minute.
+    """
+    if not isinstance(written, str):
+        return None
+    try:
+        at = datetime.fromisoformat(written.strip())
+        at = at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):  # year 1 or 9999 in another zone
+        return None
+    colons = written.partition("+")[0].count(":")
+    return Stamp(at=at, precision_s=1 if colons > 1 else _MINUTE_S if colons else _DAY_S, how="feed")
 
 
 def _open(path: Path) -> IO[bytes]:

@@ -1,0 +1,71 @@
+"""Rules that say the same, and rules that another one makes superfluous."""
+
+from collections.abc import Iterator, Sequence
+
+from newsbot.processing.implied import covers, first_words, unguards, words_of
+from newsbot.processing.rule import Phrase, Rule
+
+
+def twins(rules: Sequence[Rule]) -> Iterator[tuple[Rule, Rule]]:
+    """Each rule that looks for the same, for the same companies, as one that stands before it; with that one."""
+    first: dict[tuple[object, ...], Rule] = {}
+    for rule in sorted(rules, key=lambda rule: (rule.path, rule.line)):
+        twin = first.setdefault((rule.alternatives, rule.where, rule.who, rule.tickers), rule)
+        if twin is not rule:
+            yield rule, twin
+
+
+def shadowed(rules: Sequence[Rule]) -> Iterator[tuple[Rule, Rule]]:
+    """Each rule that can go, with the one that fires wherever it fires and does the same then."""
+    groups: dict[tuple[object, ...], list[Rule]] = {}
+    for rule in rules:
+        if rule.headline.any and not rule.any_of:
+            groups.setdefault(_effect(rule), []).append(rule)
+    for group in groups.values():
+        if len(group) > 1:
+            yield from _among(group)
+
+
+def _among(group: Sequence[Rule]) -> Iterator[tuple[Rule, Rule]]:
+    by_word: dict[str, set[int]] = {}
+    always: set[int] = set()
+    for number, rule in enumerate(group):
+        for phrase in rule.headline.any:
+            words = first_words(phrase.elements)
+            for word in words:
+                by_word.setdefault(word, set()).add(number)
+            if not words:
+                always.add(number)
+    for number, rule in enumerate(group):
+        spelt = frozenset(words_of(rule.headline.any[0].elements))
+        others = always.union(*(by_word.get(word, ()) for word in spelt)) - {number}
+        wider = next((group[n] for n in sorted(others) if _wider(group[n], rule)), None)
+        if wider is not None:
+            yield rule, wider
+
+
+def _effect(rule: Rule) -> tuple[object, ...]:
+    """What must be equal for one rule to stand for another."""
+    return (
+        rule.action, rule.terms, rule.who, rule.tickers, rule.policy, rule.parts, rule.mode, rule.confirm, rule.hours,
+        rule.profile, rule.body, rule.fields, rule.per_source, rule.where, rule.if_missing, rule.headline.all,
+        rule.max_age_s, rule.cooldown, rule.expires,
+    )  # fmt: skip
+
+
+def _wider(wide: Rule, narrow: Rule) -> bool:
+    own, other = narrow.headline, wide.headline
+    if own == other and narrow.sources == wide.sources:
+        return False  # twins
+    return (
+        set(narrow.sources) <= set(wide.sources)
+        and set(narrow.kinds) <= set(wide.kinds)
+        and set(narrow.allow) <= set(wide.allow)
+        and _all_covered(other.none, own.none)
+        and _all_covered(other.not_here, own.not_here)
+        and _all_covered(own.any, other.any)
+    )
+
+
+def _all_covered(narrow: Sequence[Phrase], wide: Sequence[Phrase]) -> bool:
+    return all(any(covers(one, phrase) and not unguards(phrase, one) for one in wide) for phrase in narrow)
