@@ -100,36 +100,33 @@ class Text:
 def tokenise(text: str) -> Text:
     """The words of any text; linear in its length, never raises."""
     norm, places = normalise(text)
-    words: list[str] = []
-    raw: list[str] = []
+    raw = _WORD.findall(norm)
     starts: list[int] = []
     ends: list[int] = []
-    breaks: list[int] = []
-    joined: list[bool] = []
-    possessive: list[bool] = []
-    before = 0
-    for found in _WORD.finditer(norm):
-        start, end = found.span()
-        word = found.group()
-        gap = norm[before:start]
-        if not words or gap == " ":
-            breaks.append(NONE)
-            joined.append(False)
-        elif gap in {"-", ""}:
-            breaks.append(NONE)
-            joined.append(True)
+    at = 0
+    for word in raw:  # what stands between two words has no letter, so the next place is the right one
+        at = norm.find(word, at)
+        starts.append(at)
+        at += len(word)
+        ends.append(at)
+    size = len(raw)
+    breaks = [NONE] * size
+    joined = [False] * size
+    possessive = [False] * size
+    if "'" in norm:
+        for i, word in enumerate(raw):
+            if len(word) > 2 and word[-2] == "'" and word[-1] in "sS":
+                possessive[i] = True
+                raw[i] = word[:-2]
+    words = list(map(str.casefold, raw))
+    for i in range(1, size):
+        gap = norm[ends[i - 1] : starts[i]]
+        if gap == " ":
+            continue
+        if gap in {"-", ""}:
+            joined[i] = True
         else:
-            breaks.append(_break(gap, words[-1], word[0]))
-            joined.append(False)
-        own = len(word) > 2 and word[-2] == "'" and word[-1] in "sS"
-        if own:
-            word = word[:-2]
-        possessive.append(own)
-        raw.append(word)
-        words.append(word.casefold())
-        starts.append(start)
-        ends.append(end)
-        before = end
+            breaks[i] = _break(gap, words[i - 1], raw[i][0])
     if places is not None:
         begin, finish = places
         starts = [begin[i] for i in starts]
