@@ -6,7 +6,7 @@ from typing import Any
 from newsbot.processing.lexeme import PhraseError
 
 LENGTH_MAX = 500
-_MEMORY = 1 << 20  # bytes a compiled pattern may take
+_MEMORY = 1 << 16  # bytes a compiled pattern may take: more makes long texts slow and no useful pattern possible
 _REASONS = (
     ("invalid perl operator: (?=", "look-ahead is not possible"),
     ("invalid perl operator: (?!", "look-ahead is not possible"),
