@@ -21,13 +21,13 @@ sys.path.insert(0, str(ROOT))
 TARGET = ROOT / "newsbot" / "universe"
 
 from make_instruments import FUNDS  # noqa: E402 - the script beside this one
-from universe_words import HAND_SYMBOLS, HAND_WORDS, words, words_in_use  # noqa: E402
+from universe_words import SYMBOLS, evidence, words  # noqa: E402
 
 from newsbot.universe.alias import key_of  # noqa: E402 - a script beside the package
 from newsbot.universe.issuer import is_derived, issuer_name, kind_of  # noqa: E402
-from newsbot.universe.listing import Listing  # noqa: E402
-from newsbot.universe.naming import named  # noqa: E402
-from newsbot.universe.tablefile import write_table  # noqa: E402
+from newsbot.universe.listing import Alias, Listing  # noqa: E402
+from newsbot.universe.naming import Evidence, candidates, named  # noqa: E402
+from newsbot.universe.tablefile import read_table, write_table  # noqa: E402
 
 DAY = timedelta(days=1)
 FIRST, LAST = date(2024, 3, 15), date(2026, 8, 22)
@@ -35,7 +35,15 @@ BETWEEN = date(2025, 7, 3)  # SEC's list carries no date: it knows what was list
 EXCHANGES = {"NASDAQ": "NASDAQ", "NYSE": "NYSE", "AMEX": "NYSE AMERICAN", "ARCA": "NYSE ARCA", "BATS": "CBOE",
              "Nasdaq": "NASDAQ", "CBOE": "CBOE"}  # fmt: skip
 # What the lists call them is no name.
-NAMES = {"BNS": "Bank of Nova Scotia", "BRSL": "Brightstar Lottery PLC"}
+NAMES = {
+    "AB": "AllianceBernstein Holding L.P.",
+    "BNS": "Bank of Nova Scotia",
+    "BRSL": "Brightstar Lottery PLC",
+    "BTI": "British American Tobacco p.l.c.",
+    "NGG": "National Grid PLC",
+    "PAC": "Grupo Aeroportuario Del Pacifico S.A.B. de C.V.",
+}
+PLAIN_SHARE = re.compile(r"common|class [a-z]\b|ordinary|capital stock", re.IGNORECASE)
 SYMBOL = re.compile(r"[A-Z]{1,5}(\.[A-Z])?")
 # Still listed, but not in the list of symbols: in the S&P 500 of the same month.
 LEFT_OUT = {"AVB": "NYSE", "EQR": "NYSE", "CBOE": "CBOE"}
@@ -95,7 +103,8 @@ def symbols(path: Path) -> dict[str, Row]:
     stems = defaultdict(set)
     for ticker in found:
         stems[ticker[:4]].add(ticker)
-    for ticker in [t for t in found if re.fullmatch(r"[A-Z]{4}[GHILMNOPRUWZ]", t)]:
+    full = {row["symbol"].strip(): row["name"] for row in every}
+    for ticker in [t for t in found if re.fullmatch(r"[A-Z]{4}[GHILMNOPRUWZ]", t) and not PLAIN_SHARE.search(full[t])]:
         if any(key_of(found[t].name) == key_of(found[ticker].name) for t in stems[ticker[:4]] if t < ticker):
             del found[ticker]
             stems[ticker[:4]].discard(ticker)
@@ -142,21 +151,56 @@ def main(data: Path, target: Path = TARGET) -> None:
     found = list(listings(before, after, between, index))
     found.extend(funds(between, {listing.ticker for listing in found}))
     found = primaries(found, between)
-    known = {issuer_name(name) for _, name, _ in between.by_ticker.values()}
-    used = words_in_use(data / "headlines")
-    found, ordinary = named(found, others=known, ordinary=used.words | HAND_WORDS)
-    barred = sorted({listing.ticker for listing in found if bars(listing.ticker, used.words)} | HAND_SYMBOLS)
+    spelled = {ticker: [issuer_name(row["Security"].replace("’", "'"))] for ticker, row in index.items()}
+    ours = {one.cik for one in found} | {ticker for ticker, (_, _, exchange) in between.by_ticker.items() if exchange}
+    others = [
+        issuer_name(titled(name))
+        for ticker, (cik, name, exchange) in between.by_ticker.items()
+        if cik not in ours and exchange not in ("NYSE", "Nasdaq", "CBOE")
+    ]
+    former, _ = read_table(target / "former.csv")
+    old = [
+        one
+        for one in former.listings
+        if not any(same_name(one, other) for other in found if other.ticker == one.ticker)
+    ]
+    phrases = [text for one in [*found, *old] for text in candidates(one, spelled.get(one.ticker, ()))]
+    known, _shouted = evidence(data / "headlines", phrases)
+    worth = {**worth_of(lists / "us_symbols_2024-03-15.csv.gz"), **worth_of(lists / "us_symbols_2026-08-22.csv.gz")}
+    found = named(found, known, spellings=spelled, others=others, worth=worth)
+    plain = {
+        word
+        for one in [*found, *old]
+        for name in (one.name, *(alias.text for alias in one.aliases))
+        for word in name.casefold().replace("-", " ").split()
+        if word.isalpha() and known.plain(word)
+    }
+    barred = sorted({one.ticker for one in [*found, *old] if bars(one.ticker, known)})
     text = write_table(found, LAST)
     (target / "us.csv").write_text(text, encoding="utf-8")
-    head = "# Company names that are words, places or people as well; in capitals: symbols that are words.\n"
-    (target / "words.txt").write_text(head + "".join(f"{word}\n" for word in [*barred, *sorted(ordinary)]), "utf-8")
+    head = (
+        "# Words, places and people in company names; in capitals: symbols that stand for something else in a text.\n"
+    )
+    lines = "".join(f"{word}\n" for word in [*barred, *sorted(plain)])
+    (target / "words.txt").write_text(head + lines, encoding="utf-8")
     kinds = Counter(listing.kind for listing in found)
-    print(f"{len(found)} listings {dict(kinds)}, {len(ordinary)} words, {len(barred)} barred")  # noqa: T201 - a script
+    print(f"{len(found)} listings {dict(kinds)}, {len(plain)} words, {len(barred)} barred")  # noqa: T201 - a script
 
 
-def bars(ticker: str, used: frozenset[str]) -> bool:
-    """Whether a symbol says nothing in running text."""
-    return len(ticker) == 1 or ticker.casefold() in used or ticker.casefold() in HAND_WORDS
+def same_name(one: Listing, other: Listing) -> bool:
+    """Whether two listings are one company's."""
+    return key_of(one.name) == key_of(other.name)
+
+
+def worth_of(path: Path) -> dict[str, float]:
+    """The market value by symbol."""
+    return {row["symbol"].replace("/", "."): float(row["market_cap"] or 0) for row in table(path)}
+
+
+def bars(ticker: str, known: Evidence) -> bool:
+    """Whether a symbol says nothing in running text: a letter, a word, a common abbreviation."""
+    folded = ticker.casefold()
+    return len(ticker) == 1 or ticker in SYMBOLS or folded in known.ordinary or folded in known.people
 
 
 def listings(
@@ -203,7 +247,7 @@ def listing(row: Row, cik: str, since: date | None, until: date | None, former: 
     if former and key_of(former) == key_of(row.name):
         former = ""
     return Listing(ticker=row.ticker, exchange=row.exchange, name=row.name, since=since, until=until, cik=cik,
-                   kind=row.kind, aliases=(former,) if former else ())  # type: ignore[arg-type]  # fmt: skip
+                   kind=row.kind, aliases=(Alias(text=former),) if former else ())  # type: ignore[arg-type]  # fmt: skip
 
 
 def funds(between: Sec, taken: set[str]) -> Iterator[Listing]:

@@ -1,7 +1,7 @@
 """Shorter names of a company, from its legal name: what a headline writes instead of "Apple Inc."."""
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 
 
 def _set(words: str) -> frozenset[str]:
@@ -14,6 +14,7 @@ FORMS = _set(
     " cv c.v de sas trust reit bancorp bancorporation bancshares bankshares"
 )
 _ONLY_FORMS = FORMS - {"trust", "reit", "bancorp", "bancorporation", "bancshares", "bankshares", "de"}
+_PAIRS = frozenset((("de", "c.v"), ("de", "cv"), ("public", "company"), ("public", "limited")))
 _SOFT = frozenset(("group", "holdings", "holding", "hldgs", "hldg", "grp"))
 """Left out by headlines, but often the only thing that tells two companies apart."""
 _SHORTENED = {
@@ -30,13 +31,16 @@ _SHORTENED = {
 _TRADE = _set(
     "pharmaceuticals pharmaceutical pharma therapeutics technologies technology tech biosciences bioscience"
     " biotherapeutics biopharma biopharmaceuticals biotech biotechnology laboratories labs medical medicines health"
-    " healthcare sciences systems software networks interactive entertainment communications semiconductor"
-    " semiconductors industries international energy resources petroleum oil foods brands motors motor airlines financial bancorp"
-    " bancorporation bancshares bankshares properties realty reit trust holdings holding group platforms"
-    " electronics instruments solutions stores restaurants worldwide global diagnostics oncology genetics genomics"
-    " robotics aerospace automotive logistics partners media studios"
+    " healthcare sciences lifesciences systems software networks interactive entertainment communications"
+    " semiconductor semiconductors industries international energy resources petroleum oil foods brands motor motors"
+    " airlines airways cruises financial bancorp bancorporation bancshares bankshares properties realty reit trust"
+    " holdings holding group platforms electronics instruments solutions stores restaurants worldwide global"
+    " diagnostics oncology genetics genomics robotics aerospace automotive logistics partners media studios wholesale"
+    " metals mining mines minerals silver gold uranium lithium products computer computers machinery athletica"
+    " iletisim hizmetleri tobacco chemical chemicals steel paper packaging automation devices lines shipping maritime"
+    " tankers bulkers marine beverage beverages coors parent corporation bank biologics biopharm"
 )
-"""Words after which a distinctive first word still names the same company: Moderna Therapeutics, Starwood Hotels."""
+"""Words after which the words before them still name the same company: Moderna Therapeutics, JetBlue Airways."""
 GENERIC = _set(
     "first united general national american international global central western eastern northern southern pacific"
     " atlantic standard universal premier allied advanced applied integrated consolidated federal republic liberty"
@@ -70,23 +74,24 @@ def stem(words: list[str]) -> list[str]:
     if len(words) > 1 and words[-1].casefold() == "the":
         words = words[:-1]
     while len(words) > 1 and words[-1].casefold() in _ONLY_FORMS:
+        last = words[-1].casefold()
         words = words[:-1]
-        if len(words) > 1 and words[-1] in ("&", "and"):
+        before = words[-1].casefold()
+        if len(words) > 1 and (before in ("&", "and") or (before, last) in _PAIRS):
             words = words[:-1]
     return words
 
 
-def derived(name: str, *, distinctive: Container[str] = ()) -> Iterator[str]:
-    """Shorter names, longest first, none twice, the legal name itself left out.
+def derived(name: str) -> Iterator[str]:
+    """Shorter names, longest first, none twice, the legal name itself left out; nothing says yet that one is known.
 
-    ``distinctive`` are case-folded first words that stand for one company alone, so that they may be its name without
-    the trade behind them. A lone word that is in ``GENERIC`` never comes out.
+    A lone word that is in ``GENERIC`` never comes out.
     """
     words = stem(words_of(name))
     if not words:
         return
     seen = {name.casefold()}
-    for candidate in _candidates(words, distinctive):
+    for candidate in _candidates(words):
         text = " ".join(candidate).strip(_EDGES + " &-")
         lone = len(candidate) == 1
         if len(text) < 2 or text.casefold() in seen or (lone and text.casefold() in GENERIC):
@@ -95,7 +100,7 @@ def derived(name: str, *, distinctive: Container[str] = ()) -> Iterator[str]:
         yield text
 
 
-def _candidates(words: list[str], distinctive: Container[str]) -> Iterator[list[str]]:
+def _candidates(words: list[str]) -> Iterator[list[str]]:
     yield words
     soft = words
     while len(soft) > 1 and soft[-1].casefold() in _SOFT:
@@ -103,6 +108,9 @@ def _candidates(words: list[str], distinctive: Container[str]) -> Iterator[list[
         yield soft
     if len(soft) > 1 and soft[-1].casefold() in _SHORTENED:
         yield [*soft[:-1], _SHORTENED[soft[-1].casefold()]]
-    first = soft[0].casefold()
-    if len(soft) > 1 and first in distinctive and all(word.casefold() in _TRADE for word in soft[1:]):
+    if soft[-1].casefold().endswith((".com", ".ai", ".io")):
+        yield [*soft[:-1], soft[-1].rsplit(".", 1)[0]]
+    if len(soft) > 2 and soft[-1].casefold() in _TRADE and len(soft[0]) > 1:
+        yield soft[:-1]
+    if len(soft) > 1 and len(soft[0]) > 4 and soft[0].isalpha() and all(w.casefold() in _TRADE for w in soft[1:]):
         yield soft[:1]

@@ -11,7 +11,8 @@ from typing import Literal
 class Alias:
     """A shorter name under which a company is known.
 
-    ``sure`` False: the name is also a word or another's name (Target, Gap, Block), so alone it proves nothing.
+    ``sure`` False: the name is also a word or another's name (Target, Gap, Block), so alone it proves nothing. An
+    alias that equals the listing's own name says so of that: the name has no legal form and is a word (Total).
     """
 
     text: str
@@ -47,16 +48,18 @@ class Universe:
     """The listings, in the order of ticker and since. Compared by identity; ``digest`` says whether two are equal.
 
     ``as_of`` is the day of the table. ``barred`` are symbols that are English words (ALL, IT, ON), upper case:
-    in running text they are no symbol.
+    in running text they are no symbol. ``strangers`` are names that begin like a listed company's and are another's, a
+    person's, a place's or a thing's (Acacia Communications, Adobe Flash): in a text they name none of the listings.
     """
 
     listings: tuple[Listing, ...] = ()
     as_of: date | None = None
     barred: frozenset[str] = frozenset()
+    strangers: frozenset[str] = frozenset()
     digest: str = field(init=False)
 
     def __post_init__(self) -> None:
-        text = repr((self.listings, self.as_of, sorted(self.barred)))
+        text = repr((self.listings, self.as_of, sorted(self.barred), sorted(self.strangers)))
         object.__setattr__(self, "digest", hashlib.sha256(text.encode()).hexdigest()[:16])
 
     @cached_property

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from newsbot.domain.error import ConfigError, Finding
 from newsbot.universe.alias import key_of
-from newsbot.universe.listing import Listing, Universe
+from newsbot.universe.listing import Alias, Listing, Universe
+from newsbot.universe.naming import bare
+from newsbot.universe.nickname import Nickname, read_nicknames, with_nicknames
 from newsbot.universe.tablefile import Table, order, read_table
 
 DAY = timedelta(days=1)
@@ -45,12 +47,20 @@ def read(*paths: Path, base: Path | None = None) -> Universe:
         table, wrong = read_table(path)
         tables.append(table)
         findings.extend(wrong)
+    names, wrong = _nicknames()
+    findings.extend(wrong)
     if findings:
         raise ConfigError(*findings)
+    as_of = tables[0].as_of
     listings = list(tables[0].listings)
-    for table in tables[1:]:
+    own = len(tables) - len(paths)
+    for table in tables[1:own]:
+        listings = over(listings, _doubted(table))
+    listings = with_nicknames(listings, names, as_of)
+    for table in tables[own:]:
         listings = over(listings, table)
-    return Universe(listings=tuple(listings), as_of=tables[0].as_of, barred=barred())
+    strangers = frozenset(name.text for name in names if not name.ticker)
+    return Universe(listings=tuple(listings), as_of=as_of, barred=barred(), strangers=strangers)
 
 
 @lru_cache(maxsize=1)
@@ -110,6 +120,28 @@ def _cut(listing: Listing, rows: Sequence[Listing]) -> list[Listing]:
     if last < (listing.until or date.max):
         left.append(replace(listing, since=max(listing.since or date.min, last + DAY)))
     return left
+
+
+def _doubted(table: Table) -> Table:
+    """The table by hand, with its names and aliases of one or two ordinary words marked as such."""
+    words = ordinary()
+
+    def doubtful(text: str) -> bool:
+        parts = text.casefold().split()
+        return len(parts) <= 2 and all(part in words for part in parts)
+
+    rows = []
+    for row in table.listings:
+        aliases = [replace(alias, sure=alias.sure and not doubtful(alias.text)) for alias in row.aliases]
+        if bare(row.name) and doubtful(row.name):
+            aliases.append(Alias(text=row.name, sure=False))
+        rows.append(replace(row, aliases=tuple(aliases)))
+    return replace(table, listings=tuple(rows))
+
+
+def _nicknames() -> tuple[tuple[Nickname, ...], list[Finding]]:
+    paths = _optional("aliases.csv")
+    return read_nicknames(paths[0]) if paths else ((), [])
 
 
 def _optional(name: str) -> tuple[Path, ...]:
