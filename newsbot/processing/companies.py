@@ -6,18 +6,19 @@ from datetime import date
 
 from newsbot.domain.article import Article
 from newsbot.domain.company import Company, Evidence, Mention
-from newsbot.processing.ambiguity import common, legal_in, proof
+from newsbot.processing.ambiguity import common, doubtful, legal_in, proof
 from newsbot.processing.found import Found, NoCompany, Resolution
 from newsbot.processing.kinds import kinds_of
 from newsbot.processing.mention import cashtags, company_of, from_feed, issuers
 from newsbot.processing.name import Name, NameEntry
 from newsbot.processing.names import own_places
+from newsbot.processing.namewords import FUNCTION, NO_NAME, STRICT_LEGAL
 from newsbot.processing.role import barred, beside, deal, part_of, rates
 from newsbot.processing.run import Case, case_of, legal_end, runs, stranger
 from newsbot.processing.run import named as name_words
 from newsbot.processing.subject import named, of_name, subject
 from newsbot.processing.tag import Tag, tags
-from newsbot.processing.text import NONE, Text, tokenise
+from newsbot.processing.text import NONE, STRONG, Text, tokenise
 from newsbot.universe.listing import EMPTY, Listing, Universe
 
 __all__ = ["Found", "NoCompany", "Resolution", "entries", "find", "named", "of_name", "subject"]
@@ -39,7 +40,7 @@ def entries(universe: Universe) -> Iterator[tuple[tuple[str, ...], NameEntry]]:
             texts += [(alias.text, False, alias.sure) for alias in listing.aliases]
         for text, legal, sure in texts:
             cut = tokenise(text)
-            if not cut.words or cut.words in seen:
+            if cut.words[-1:] == ("the",) or not cut.words or cut.words in seen:
                 continue
             seen.add(cut.words)
             raw = tuple(f"{r}'s" if own else r for r, own in zip(cut.raw, cut.possessive, strict=True))
@@ -170,6 +171,8 @@ class _Finder:
     def _spelt(self, first: int, end: int, entry: NameEntry) -> bool:
         """Whether the words stand there as a name is written, in one piece."""
         own = self.own
+        if end - first == 1 and own.words[first] in NO_NAME:
+            return False
         if own.joined[first] or any(own.breaks[i] != NONE or i in own.fenced for i in range(first + 1, end)):
             return False
         raw = own.raw[first]
@@ -178,7 +181,10 @@ class _Finder:
             return False
         if entry.symbol or (wanted.isupper() and len(entry.raw) == 1 and len(wanted) < 6):
             return raw == wanted
-        return raw[0].isupper() or raw == wanted or not wanted[0].isupper()
+        return all(
+            own.raw[i][0].isupper() or not part[0].isupper() or own.words[i] in FUNCTION or own.words[i] in STRICT_LEGAL
+            for i, part in enumerate(entry.raw, first)
+        )
 
     def _weigh(self, place: Place, found: list[NameEntry]) -> None:
         own = self.own
@@ -203,20 +209,26 @@ class _Finder:
                 self._show((first, full), None, best, f"its symbol in brackets, {symbol}, is another company's", 0.0)
                 return
             if listing:
-                self._show((first, full + 1), best.listing, best, "with its symbol", 0.97)
+                self._show((first, full + 1), listing, best, "with its symbol", 0.97)
                 return
         if best.symbol:
             if self.case is Case.SHOUTED or self.case is Case.SMALL or common(best):
                 return
-            why = proof(own, first, end, self.case, best)
+            why = self._elsewhere(best)
+            if not why and first and own.delivered[own.starts[first] - 1] == "(":
+                return
             self._show(place, best.listing if why else None, best, why or "a bare symbol, and nothing beside it", 0.8)
             return
-        if best.legal or (best.sure and not common(best)):
+        shouted = full - first == 1 and first and own.raw[first].isupper() and not best.raw[0].isupper()
+        if not doubtful(best) and not (shouted and self.case is not Case.SHOUTED):
             self._show((first, full), best.listing, best, "", 0.93 if best.legal or full > end else 0.9)
             return
         if not (self.capital[first] or own.raw[first][0].isupper()):
             return
         why = self._elsewhere(best) or proof(own, first, full, self.case, best)
+        clause = not first or own.breaks[first] == STRONG
+        if not why and self.case is not Case.SENTENCE and common(best) and full - first == 1 and not clause:
+            return  # a word with a capital among others
         note = "" if why else "also a word or another's name, and nothing shows that the company is meant"
         self._show((first, full), best.listing if why else None, best, note or why, 0.85)
 

@@ -63,6 +63,8 @@ def legal_end(text: Text, end: int) -> int:
     """Where a name that reaches to ``end`` ends with its legal form: Acme, Inc."""
     size = len(text)
     while end < size and text.words[end] in STRICT_LEGAL and text.breaks[end] < STRONG and not text.joined[end]:
+        if end + 1 < size and text.joined[end + 1]:
+            break  # "Acme co-founder"
         end += 1
     return end
 
@@ -89,7 +91,8 @@ def stranger(text: Text, capital: Sequence[bool], first: int, end: int) -> str:
 def _left(text: Text, capital: Sequence[bool], i: int) -> bool:
     if text.possessive[i]:
         return False
-    return capital[i] or (text.words[i] in GIVEN_NAMES and text.raw[i][0].isupper())
+    given = text.words[i] in GIVEN_NAMES and text.raw[i][0].isupper() and (i or text.words[i] not in FUNCTION)
+    return capital[i] or given
 
 
 def _fund(text: Text, end: int) -> int:

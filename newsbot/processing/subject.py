@@ -170,6 +170,9 @@ def _joint(one: Sequence[Resolution], known: Sequence[Company], found: Found) ->
     unknown = [r.detail for r in one if not r.company]
     if known and not unknown:
         return Resolution(company=known[0], mentions=found.mentions)
+    doubtful = next((r for r in one if r.no_company == "AMBIGUOUS_COMPANY"), None)
+    if doubtful:
+        return doubtful
     if not known:
         return _unknown(found, "; ".join(dict.fromkeys(unknown)))
     return Resolution(
