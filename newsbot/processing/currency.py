@@ -125,6 +125,9 @@ QUALIFIED: Mapping[tuple[str, ...], str] = {
 SMALL: Mapping[str, str] = {"cent": "USD", "cents": "USD", "¢": "USD", "c": "USD", "pence": "GBP", "p": "GBP"}
 """Hundredths of a currency behind a figure."""
 
+PENCE = frozenset({"GBp", "GBX", "GBx"})
+"""Pence of London's exchange, case kept."""
+
 HUNDREDTH = Decimal("0.01")
 
 _DOUBTFUL = {"won": 3, "pounds": 1}

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
-from newsbot.processing.currency import DOLLARS, HUNDREDTH, PREFIXES, SMALL, SYMBOLS, WRITTEN, named
+from newsbot.processing.currency import DOLLARS, HUNDREDTH, NAMES, PENCE, PREFIXES, SMALL, SYMBOLS, WRITTEN, named
 from newsbot.processing.text import NONE, Text, normalise
 
 _FIGURE = re.compile(r"([^0-9]{0,4})([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]+)?([a-z]{0,8})(%?)")
+_APART = re.compile(r"([0-9]{1,12})([a-z]{0,8})%?")
 _LONGEST = 40  # of a word that can be a figure
 _SCALES = {
     **dict.fromkeys(("k", "thousand"), 1_000),
@@ -20,6 +21,7 @@ _SCALES = {
 }
 _NEEDS_CURRENCY = frozenset("kmbt")
 _PERCENT = frozenset({"pct", "percent", "pp", "ppt", "pc"})
+_BASIS = frozenset({"bp", "bps"})
 _ONE_SHARE = frozenset({"share", "shr", "sh", "ads", "adr", "unit"})
 _SHARE = _ONE_SHARE | {"shares", "ordinary", "common", "diluted"}
 _ONES = """
@@ -79,10 +81,10 @@ def figure_at(text: Text, at: int) -> Figure | None:
     suffix = found[4]
     if not found[3] and not suffix and not lead.fraction:
         # Some feeds set figures apart: "$35 . 58 billion".
-        rest = _apart(text, at, digits, lead.currency)
+        rest = _apart(text, at, digits)
         if rest is not None:
-            amount, decimals, suffix = rest
-            end, stop = at + 2, text.ends[at + 1]
+            end, amount, decimals, suffix = rest
+            stop = text.ends[end - 1]
     figure = Figure(
         first=lead.first,
         end=end,
@@ -100,7 +102,8 @@ def figure_at(text: Text, at: int) -> Figure | None:
     dressed = _followed(text, dressed)
     closed = text.delivered[dressed.stop : dressed.stop + 1] == ")"
     if lead.paren and closed and (lead.paren == "inside" or (decimals == 2 and not dressed.scale and not lead.aside)):
-        dressed = replace(dressed, amount=-dressed.amount, stop=dressed.stop + 1)
+        begin = dressed.start - (lead.paren == "outside")
+        dressed = replace(dressed, amount=-dressed.amount, start=begin, stop=dressed.stop + 1)
         dressed = _followed(text, dressed)
     elif lead.minus:
         dressed = replace(dressed, amount=-dressed.amount, minus=True)
@@ -121,7 +124,7 @@ class _Lead:
         if not gap.isascii():
             shaped = normalise(gap)[0]
             gap = shaped if len(shaped) == len(gap) else gap
-        i = len(gap)
+        i, inner = len(gap), self.start
         if gap[-1:] == "." and not currency and (gap[-2:-1] in " -+($€£~" if i > 1 else not at):
             self.fraction, i = True, i - 1  # .05, $.20
         while i:
@@ -138,15 +141,19 @@ class _Lead:
             elif char not in "~+":
                 break
             i -= 1
+            if char == "(":
+                inner = self.start
             self.start = text.starts[at] - (len(gap) - i)
         if self.paren == "inside" and (not self.currency or currency):
             self.paren = "outside"
+        if self.paren == "outside":
+            self.start = inner
         if self.fraction:
             self.start = min(self.start, text.starts[at] - 1)
         self._word(text, at, touching=i == 0 and self.start == floor)
         if self.paren and at:
             ahead = text.words[at - 1]
-            self.aside = ahead in _SCALES or any(map(str.isdigit, ahead[:_LONGEST]))
+            self.aside = ahead in _SCALES or ahead in NAMES or any(map(str.isdigit, ahead[:_LONGEST]))
 
     def _word(self, text: Text, at: int, *, touching: bool) -> None:
         if not at or text.breaks[at] != NONE:
@@ -164,20 +171,22 @@ class _Lead:
         self.currency, self.first, self.start = code, at - 1, text.starts[at - 1]
 
 
-def _apart(text: Text, at: int, digits: str, currency: str) -> tuple[Decimal, int, str] | None:
-    if at + 1 >= len(text.words):
-        return None
-    gap = text.delivered[text.ends[at] : text.starts[at + 1]]
-    if gap not in {" . ", " , "}:
-        return None
-    found = _FIGURE.fullmatch(text.words[at + 1]) if len(text.words[at + 1]) <= _LONGEST else None
-    if found is None or found[1] or found[3] or "," in found[2]:
-        return None
-    if gap == " . ":
-        return Decimal(f"{digits}.{found[2]}"), len(found[2]), found[4]
-    if currency and len(found[2]) == 3:
-        return Decimal(digits + found[2]), 0, found[4]
-    return None
+def _apart(text: Text, at: int, digits: str) -> tuple[int, Decimal, int, str] | None:
+    """Figures set apart, ``35 . 58`` or ``16 000``: one past the last word, amount, decimals, suffix; else None."""
+    end, grouped = at + 1, len(digits) <= 3 and digits[0] != "0"
+    while end < len(text.words) and end < at + 5:
+        gap = text.delivered[text.ends[end - 1] : min(text.starts[end], text.ends[end - 1] + 4)]
+        found = _APART.fullmatch(text.words[end]) if gap in {" ", " . ", " , "} else None
+        if found is None:
+            break
+        if gap == " . ":
+            return end + 1, Decimal(f"{digits}.{found[1]}"), len(found[1]), found[2]
+        if not grouped or len(found[1]) != 3:
+            break
+        digits, end = digits + found[1], end + 1
+        if found[2]:
+            return end, Decimal(digits), 0, found[2]
+    return (end, Decimal(digits), 0, "") if end > at + 1 else None
 
 
 def _spelled(text: Text, at: int) -> Figure | None:
@@ -212,7 +221,7 @@ def _suffixed(text: Text, figure: Figure, suffix: str, *, percent: bool) -> Figu
         return replace(figure, scale=_SCALES[suffix])
     if suffix in _PERCENT and not figure.currency:
         return replace(figure, kind="percent")
-    if suffix in {"bp", "bps"} and not figure.currency:
+    if suffix in _BASIS and not figure.currency:
         return replace(figure, kind="percent", amount=figure.amount * HUNDREDTH)
     if suffix in SMALL and not figure.currency and text.raw[figure.end - 1].endswith(suffix):
         return replace(figure, kind="money", currency=SMALL[suffix], amount=figure.amount * HUNDREDTH)
@@ -248,7 +257,7 @@ def _percent(text: Text, figure: Figure) -> Figure:
         return _longer(text, figure, 1, kind="percent")
     if (word == "per" and following == "cent") or (word == "percentage" and following in {"point", "points"}):
         return _longer(text, figure, 2, kind="percent")
-    if word in {"bp", "bps"}:
+    if word in _BASIS and text.raw[figure.end] != "BP":  # BP is an oil company
         return _longer(text, figure, 1, kind="percent", amount=figure.amount * HUNDREDTH)
     if word == "basis" and following in {"point", "points"}:
         return _longer(text, figure, 2, kind="percent", amount=figure.amount * HUNDREDTH)
@@ -269,6 +278,8 @@ def _currency(text: Text, figure: Figure) -> Figure:
         return figure
     if word in SMALL and len(word) > 1:
         return _longer(text, figure, 1, kind="money", currency=SMALL[word], amount=figure.amount * HUNDREDTH)
+    if text.raw[end] in PENCE:
+        return _longer(text, figure, 1, kind="money", currency="GBP", amount=figure.amount * HUNDREDTH)
     code, after = named(text.words, end, scaled=bool(figure.scale))
     if not code and text.raw[end] in WRITTEN:
         code, after = WRITTEN[text.raw[end]], end + 1

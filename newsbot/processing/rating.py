@@ -17,10 +17,20 @@ _SCALE = {
     "moderate sell, below average, negative, unattractive, lighten, trim",
     -2: "strong sell, strongly sell, conviction sell",
 }
-_WEAK = frozenset(
-    {"add", "attractive", "average", "lighten", "mixed", "negative", "perform", "positive", "reduce", "trim"}
-)
-"""Ordinary words: a rating only where they begin with a capital."""
+_WEAK = frozenset({"add", "attractive", "average", "fair", "inline", "mixed", "negative", "perform", "positive", "in"})
+"""Ordinary words: a rating only with a capital, behind one of these."""
+_LEAD_WORDS = """
+to from at with a an as of is maintains maintained reiterates reiterated reaffirms reaffirmed keeps kept remains
+rated rating rates
+"""
+_LEADS = frozenset(_LEAD_WORDS.split())
+_VERBS = frozenset({"accumulate", "add", "buy", "hold", "lighten", "reduce", "sell", "trim"})
+"""Ratings that are verbs, too: a rating at the end of a clause and before one of these."""
+_FOLLOWING = """
+from rating ratings rated at on with by after as vs amid in following recommendation stance ahead due over despite
+citing sees says raises raised lowers lowered cuts ups sets pt price to based given
+"""
+_FOLLOWS = frozenset(_FOLLOWING.split())
 _CREDIT = frozenset({"outlook", "outlooks", "watch", "creditwatch", "implications"})
 
 
@@ -45,10 +55,26 @@ def rating_at(text: Text, at: int) -> tuple[int, int] | None:
         end = at + len(words)
         if text.words[at:end] != words or any(text.breaks[i] != NONE for i in range(at + 1, end)):
             continue
-        if len(words) == 1 and words[0] in _WEAK:
-            if not text.raw[at][0].isupper():
-                continue
-            if words[0] in {"positive", "negative"} and not _CREDIT.isdisjoint(text.words[max(0, at - 4) : at + 3]):
-                continue
+        if words[0] in _WEAK and not _as_rating(text, at):
+            continue
+        if len(words) == 1 and words[0] in _VERBS and not _no_verb(text, at):
+            continue
+        if words[0] in {"positive", "negative"} and not _CREDIT.isdisjoint(text.words[max(0, at - 4) : at + 3]):
+            continue
         return end, value
     return None
+
+
+def _as_rating(text: Text, at: int) -> bool:
+    if text.joined[at + 1 : at + 2] == (True,):
+        return True  # In-Line
+    return text.raw[at][0].isupper() and at > 0 and text.words[at - 1] in _LEADS
+
+
+def _no_verb(text: Text, at: int) -> bool:
+    end = at + 1
+    if text.words[at] == "hold" and at and text.words[at - 1] == "on":
+        return False
+    if end == len(text.words) or text.breaks[end] != NONE:
+        return True
+    return text.words[end] in ({"rated", "rating"} if text.joined[end] else _FOLLOWS)

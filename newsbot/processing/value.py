@@ -131,7 +131,7 @@ def _add_figures(text: Text, span: Sequence[Figure], found: list[Value]) -> None
     """The values of one figure, or of the two ends of a range."""
     one, other = span[0], span[-1]
     kinds: tuple[Kind, ...] = (one.kind,)
-    if one.kind == "number" and not all(is_count(text, figure) for figure in span):
+    if one.kind == "number" and not all(is_count(text, figure, alone=len(span) == 1) for figure in span):
         return
     if one.kind == "money":
         if one.per_share or other.per_share:
