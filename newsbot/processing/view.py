@@ -25,10 +25,10 @@ class View:
     def __init__(self, article: Article, index: Index, extra_kinds: Sequence[Kind] = ()) -> None:
         self.article = article
         headline = article.headline
-        self.marks = marks_of(headline)
+        self._full = tokenise(headline)
+        self.marks = marks_of(headline, self._full)
         self.kinds = ordered({*self.marks.kinds, *extra_kinds}) if extra_kinds else self.marks.kinds
         labels = tags(headline)
-        self._full = tokenise(headline)
         own = self._full
         if labels or self.marks.start or self.marks.end < len(headline):
             edges = ((0, self.marks.start), (self.marks.end, len(headline)))
