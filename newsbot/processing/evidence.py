@@ -88,15 +88,16 @@ class EvidenceReader:
             return Alternative(sources=sources, fields=fields)
         when = reader.table(values["when"], "when", "when")
         headline = self._conditions(when)
-        body = Conditions()
-        if "body" in when:
-            body = self._conditions(reader.table(when["body"], "body", "body"), body=True)
-        if isinstance(values["when"], Table) and not ({"any", "all", "body"} & when.keys() or fields):
-            fix = "write any: or all:, else every headline would do"
-            reader.fault(values["when"], "NB-R15", f"{name} looks for nothing", fix=fix)
-        elif "body" in when and not (headline.positive or body.positive or fields or {"any", "all"} & when.keys()):
+        inner = reader.table(when["body"], "body", "body") if "body" in when else {}
+        body = self._conditions(inner, body=True) if inner else Conditions()
+        if fields or {"any", "all"} & (when.keys() | inner.keys()):
+            return Alternative(sources=sources, headline=headline, body=body, fields=fields)
+        if "body" in when and isinstance(when["body"], Table):
             fix = "write any: or all: for the headline or the body"
             reader.fault(when["body"], "NB-R15", f"{name} looks for nothing", fix=fix)
+        elif "body" not in when and isinstance(values["when"], Table):
+            fix = "write any: or all:, else every headline would do"
+            reader.fault(values["when"], "NB-R15", f"{name} looks for nothing", fix=fix)
         return Alternative(sources=sources, headline=headline, body=body, fields=fields)
 
     def _conditions(self, values: Mapping[str, Node], *, body: bool = False) -> Conditions:

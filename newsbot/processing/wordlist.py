@@ -46,7 +46,10 @@ class WordLists:
         """Take in the ``lists:`` of one file; their names get ``prefix``."""
         for key, value in reader.named(node, "lists"):
             name = prefix + key.text
-            if not _NAME.fullmatch(key.text):
+            if key.text.startswith(STANDARD):
+                fix = f"write for example mine: {{from: {key.text[:40]}, add: [bumps]}}, and <mine>"
+                reader.fault(key, "NB-R03", "names with std. are those of the shipped lists", fix=fix)
+            elif not _NAME.fullmatch(key.text):
                 reader.fault(
                     key, "NB-R16", f'a list cannot be called "{key.text[:80]}"', fix="small letters, digits, -"
                 )
