@@ -63,9 +63,9 @@ def _wider(wide: Rule, narrow: Rule) -> bool:
         and set(narrow.allow) <= set(wide.allow)
         and _all_covered(other.none, own.none)
         and _all_covered(other.not_here, own.not_here)
-        and _all_covered(own.any, other.any)
+        and all(any(covers(one, said) and not unguards(said, one) for one in other.any) for said in own.any)
     )
 
 
 def _all_covered(narrow: Sequence[Phrase], wide: Sequence[Phrase]) -> bool:
-    return all(any(covers(one, phrase) and not unguards(phrase, one) for one in wide) for phrase in narrow)
+    return all(any(covers(one, phrase) for one in wide) for phrase in narrow)

@@ -7,7 +7,7 @@ from newsbot.processing.rule import Choice, Edge, Element, Gap, NameSlot, Phrase
 from newsbot.processing.text import tokenise
 
 _STEPS_MAX = 4_000
-_GUARD_WORDS = frozenset(word for cls in CLASSES for entry in words(cls) for word in tokenise(entry).words)
+_GUARDS = tuple(frozenset(tokenise(entry).words) for cls in CLASSES for entry in words(cls) if entry != "?")
 
 _Elements = tuple[Element, ...]
 
@@ -20,8 +20,9 @@ def covers(wide: Phrase, narrow: Phrase) -> bool:
 
 
 def unguards(narrow: Phrase, wide: Phrase) -> bool:
-    """Whether the narrow phrase spells a word of a guard, which then guards nothing, and the wide one does not."""
-    return not _GUARD_WORDS.isdisjoint(set(words_of(narrow.elements)).difference(words_of(wide.elements)))
+    """Whether the narrow phrase spells a guard, which then guards nothing, and the wide one does not."""
+    own, other = frozenset(words_of(narrow.elements)), frozenset(words_of(wide.elements))
+    return any(guard <= own and not guard <= other for guard in _GUARDS)
 
 
 def words_of(elements: _Elements) -> Iterator[str]:

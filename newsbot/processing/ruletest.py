@@ -102,7 +102,10 @@ def explained(alone: RuleSet, rule: Rule, test: RuleTest) -> Explanation:
 def _run(alone: RuleSet, rule: Rule, test: RuleTest) -> TestResult:
     found = match(alone, article_of(rule, test), any_source=not test.source)
     gate = None
-    if test.expect == "fires":
+    kinds = [kind.value for kind in found.kinds]
+    if test.kind and test.kind not in kinds:
+        expected, seen = f"is of the kind {test.kind}", f"is of the kind {', '.join(kinds)}"
+    elif test.expect == "fires":
         expected, seen = _fires(alone, rule, test, found)
     elif found.matches:
         expected = "is silent" if test.expect == "silent" else f"is stopped by: {test.gate}"
@@ -138,9 +141,6 @@ def _fires(alone: RuleSet, rule: Rule, test: RuleTest, found: ArticleMatch) -> t
     if tickers != meant:
         return expected, f"fires for {_listed(tickers)}{_reasons(found.matches)}: {_words(found.matches[0].triggers)}"
     one = next(m for m in found.matches if (m.company.ticker if m.company else None) == test.ticker)
-    kinds = [kind.value for kind in found.kinds]
-    if test.kind and test.kind not in kinds:
-        return f"is of the kind {test.kind}", f"is of the kind {', '.join(kinds)}"
     side = rule.terms.side.value if rule.terms else "no order"
     if test.side and test.side != side:
         return f"side {test.side}", f"side {side}"
