@@ -5,20 +5,14 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
-from newsbot.processing.currency import DOLLARS, HUNDREDTH, NAMES, PENCE, PREFIXES, SMALL, SYMBOLS, WRITTEN, named
-from newsbot.processing.text import NONE, Text, normalise
+from newsbot.processing.currency import HUNDREDTH, PENCE, PREFIXES, SMALL, SYMBOLS, WRITTEN, named
+from newsbot.processing.lead import Lead
+from newsbot.processing.scale import SCALES
+from newsbot.processing.text import NONE, Text
 
 _FIGURE = re.compile(r"([^0-9]{0,4})([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]+)?([a-z]{0,8})(%?)")
 _APART = re.compile(r"([0-9]{1,12})([a-z]{0,8})%?")
 _LONGEST = 40  # of a word that can be a figure
-_SCALES = {
-    **dict.fromkeys(("k", "thousand"), 1_000),
-    "lakh": 100_000,
-    "crore": 10_000_000,
-    **dict.fromkeys(("m", "mm", "mn", "mln", "mil", "mio", "million", "millions"), 1_000_000),
-    **dict.fromkeys(("b", "bn", "bln", "bil", "billion", "billions"), 1_000_000_000),
-    **dict.fromkeys(("t", "tn", "trn", "tln", "trillion", "trillions"), 1_000_000_000_000),
-}
 _NEEDS_CURRENCY = frozenset("kmbt")
 _PERCENT = frozenset({"pct", "percent", "pp", "ppt", "pc"})
 _BASIS = frozenset({"bp", "bps"})
@@ -71,7 +65,7 @@ def figure_at(text: Text, at: int) -> Figure | None:
     found = _FIGURE.fullmatch(word) if len(word) <= _LONGEST else None
     if found is None or found[1] not in PREFIXES:
         return None
-    lead = _Lead(text, at, PREFIXES[found[1]])
+    lead = Lead(text, at, PREFIXES[found[1]])
     digits = found[2].replace(",", "")
     if lead.fraction and not found[3]:
         amount, decimals = Decimal(f"0.{digits}"), len(digits)
@@ -108,67 +102,6 @@ def figure_at(text: Text, at: int) -> Figure | None:
     elif lead.minus:
         dressed = replace(dressed, amount=-dressed.amount, minus=True)
     return dressed
-
-
-class _Lead:
-    """What stands before the digits: sign, parenthesis, currency as a sign or a word."""
-
-    __slots__ = ("aside", "currency", "first", "fraction", "minus", "paren", "start")
-
-    def __init__(self, text: Text, at: int, currency: str) -> None:
-        self.currency, self.first, self.start = currency, at, text.starts[at]
-        self.minus = self.fraction = self.aside = False
-        self.paren = ""
-        floor = text.ends[at - 1] if at else 0
-        gap = text.delivered[max(floor, self.start - 5) : self.start]
-        if not gap.isascii():
-            shaped = normalise(gap)[0]
-            gap = shaped if len(shaped) == len(gap) else gap
-        i, inner = len(gap), self.start
-        if gap[-1:] == "." and not currency and (gap[-2:-1] in " -+($€£~" if i > 1 else not at):
-            self.fraction, i = True, i - 1  # .05, $.20
-        while i:
-            char = gap[i - 1]
-            if char == "(" and not self.paren:
-                self.paren = "outside" if self.currency else "inside"
-            elif char == "-" and (gap[i - 2] in " ($€£\t" if i > 1 else not at):
-                self.minus = True
-            elif char in SYMBOLS and not self.currency:
-                self.currency = SYMBOLS[char]
-            elif char == " " and not self.currency and i > 1 and gap[i - 2] in SYMBOLS:
-                i -= 1
-                continue
-            elif char not in "~+":
-                break
-            i -= 1
-            if char == "(":
-                inner = self.start
-            self.start = text.starts[at] - (len(gap) - i)
-        if self.paren == "inside" and (not self.currency or currency):
-            self.paren = "outside"
-        if self.paren == "outside":
-            self.start = inner
-        if self.fraction:
-            self.start = min(self.start, text.starts[at] - 1)
-        self._word(text, at, touching=i == 0 and self.start == floor)
-        if self.paren and at:
-            ahead = text.words[at - 1]
-            self.aside = ahead in _SCALES or ahead in NAMES or any(map(str.isdigit, ahead[:_LONGEST]))
-
-    def _word(self, text: Text, at: int, *, touching: bool) -> None:
-        if not at or text.breaks[at] != NONE:
-            return
-        if touching and self.currency == "USD" and not text.joined[at]:
-            whose = DOLLARS.get(text.words[at - 1], "")
-            if whose and text.delivered[self.start : self.start + 1] == "$":
-                self._take(text, at, whose)
-        elif not text.joined[at] and self.currency in {"", "USD"}:
-            code = WRITTEN.get(text.raw[at - 1], "")
-            if code:
-                self._take(text, at, code)
-
-    def _take(self, text: Text, at: int, code: str) -> None:
-        self.currency, self.first, self.start = code, at - 1, text.starts[at - 1]
 
 
 def _apart(text: Text, at: int, digits: str) -> tuple[int, Decimal, int, str] | None:
@@ -217,8 +150,8 @@ def _suffixed(text: Text, figure: Figure, suffix: str, *, percent: bool) -> Figu
         return replace(figure, kind="percent", currency="") if not suffix and not figure.currency else None
     if not suffix:
         return figure
-    if suffix in _SCALES:
-        return replace(figure, scale=_SCALES[suffix])
+    if suffix in SCALES:
+        return replace(figure, scale=SCALES[suffix])
     if suffix in _PERCENT and not figure.currency:
         return replace(figure, kind="percent")
     if suffix in _BASIS and not figure.currency:
@@ -238,11 +171,11 @@ def _followed(text: Text, figure: Figure) -> Figure:
 
 def _scaled(text: Text, figure: Figure) -> Figure:
     word = _next(text, figure.end)
-    if word not in _SCALES or figure.scale or figure.kind == "percent":
+    if word not in SCALES or figure.scale or figure.kind == "percent":
         return figure
     if word in _NEEDS_CURRENCY and not figure.currency:
         return figure
-    return _longer(text, figure, 1, scale=_SCALES[word])
+    return _longer(text, figure, 1, scale=SCALES[word])
 
 
 def _percent(text: Text, figure: Figure) -> Figure:
