@@ -6,7 +6,16 @@ from decimal import Decimal
 
 from newsbot.domain.book import Book, Intent, execution_key
 from newsbot.domain.decision import Approved, Refused
-from newsbot.domain.event import AlertRaised, ArticleSeen, CommissionSeen, Envelope, OrderSent, SignalRaised
+from newsbot.domain.event import (
+    AlertRaised,
+    ArticleSeen,
+    CommissionSeen,
+    Envelope,
+    ExitRequested,
+    OrderSent,
+    SignalRaised,
+    WatchAdded,
+)
 from newsbot.domain.order import Action
 
 
@@ -14,7 +23,8 @@ from newsbot.domain.order import Action
 class Summary:
     """``result`` is realised, after commissions, of brackets that were closed; ``open_brackets`` are not in it.
 
-    ``alerts`` are verdicts of signals, ``warnings`` all other alerts. ``latencies_ms`` ascend.
+    ``alerts`` are verdicts of signals that place no order (alert, watch, exit), ``warnings`` all other alerts.
+    ``latencies_ms`` ascend.
     """
 
     articles: int
@@ -50,6 +60,10 @@ class Counter:
                 self._trades += 1
             case Refused():
                 self._refused += 1
+            case WatchAdded():
+                self._alerts += 1
+            case ExitRequested(signal_id=signal_id):
+                self._alerts += bool(signal_id)
             case AlertRaised(signal_id=signal_id):
                 self._alerts += bool(signal_id)
                 self._warnings += not signal_id

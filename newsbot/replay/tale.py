@@ -9,11 +9,15 @@ from newsbot.domain.decision import Approved, Refused
 from newsbot.domain.event import (
     AlertRaised,
     Envelope,
+    ExitRequested,
     FillSeen,
+    LegRepriced,
     OrderStateChanged,
     PollFailed,
+    RulesChanged,
     SignalRaised,
     SourceRecovered,
+    WatchAdded,
 )
 from newsbot.domain.order import Action, Fill, LegRole, OrderPlan, Side, parse_ref
 from newsbot.domain.signal import Signal
@@ -38,6 +42,7 @@ class Tale:
         self._plans: dict[str, OrderPlan] = {}
         self._entered: dict[str, tuple[int, Decimal, datetime]] = {}
         self._closed: dict[str, tuple[int, Decimal]] = {}
+        self._repriced: set[str] = set()
 
     def lines(self, envelope: Envelope) -> list[Line]:
         """The lines that one event adds; most events add none."""
@@ -56,6 +61,17 @@ class Tale:
                 rule = self._signals[alert.signal_id].rule_id if alert.signal_id in self._signals else ""
                 verdict = ((f"{rule}  ", "plain"), ("ALERT", "warning"))
                 return [self._headline(envelope.at, alert.signal_id, alert.text), _more(*verdict)]
+            case WatchAdded() as added:
+                verdict = ((f"{added.rule_id}  ", "plain"), ("WATCH", "warning"))
+                return [self._headline(envelope.at, added.signal_id, added.headline), _more(*verdict)]
+            case ExitRequested() as asked:
+                return self._exit_asked(envelope.at, asked)
+            case LegRepriced() as change:
+                self._repriced.add(change.order_ref)
+                text = f"exit {change.quantity} at {money(change.price)} or better, was {money(change.former_price)}"
+                return [_more((text, "plain"))]
+            case RulesChanged() as rules if rules.former:
+                return [Line(at=envelope.at, ticker="", parts=((_rules_words(rules), "warning"),))]
             case AlertRaised() as alert:
                 return [Line(at=envelope.at, ticker="", parts=((f"{alert.severity.upper()}  {alert.text}", "bad"),))]
             case Approved(plan=plan, also=also):
@@ -91,6 +107,13 @@ class Tale:
             _more((f"{names}  ", "plain"), (order, "good")),
         ]
 
+    def _exit_asked(self, at: datetime, asked: ExitRequested) -> list[Line]:
+        if not asked.signal_id:
+            return [Line(at=at, ticker=asked.ticker, parts=(("CLOSE", "warning"), (f": {asked.why}", "plain")))]
+        rule = self._signals[asked.signal_id].rule_id if asked.signal_id in self._signals else ""
+        verdict: tuple[tuple[str, Tone], ...] = ((f"{rule}  ", "plain"), ("CLOSE", "warning"))
+        return [self._headline(at, asked.signal_id, asked.why), _more(*verdict)]
+
     def _filled(self, at: datetime, fill: Fill) -> Line:
         parsed = parse_ref(fill.order_ref)
         if parsed is None or parsed[1] is LegRole.ENTRY:
@@ -107,6 +130,7 @@ class Tale:
         closed, proceeds = closed + fill.quantity, proceeds + fill.quantity * fill.price
         self._closed[intent] = (closed, proceeds)
         what = {LegRole.TAKE_PROFIT: "target", LegRole.STOP_LOSS: "stop"}.get(role, "exit")
+        what = "exit" if fill.order_ref in self._repriced else what
         text = f"{what} {fill.quantity} at {money(fill.price)} after {lasted(at, since)}"
         if closed < entered:
             return Line(at=at, ticker=fill.ticker, parts=((text, "plain"),))
@@ -127,6 +151,16 @@ def marked(signal: Signal) -> tuple[tuple[str, Tone], ...]:
     if body:
         parts.append(("  ... " + ", ".join(f"[{text}]" for text in dict.fromkeys(body)), "trigger"))
     return tuple(part for part in parts if part[0])
+
+
+def _rules_words(rules: RulesChanged) -> str:
+    """``rules: fda-approval edited by ann in rules/fda.yaml; split removed``."""
+    said = []
+    for change in rules.changes:
+        what = f"now in mode {change.mode}" if change.what == "mode" else change.what
+        who = f" by {change.by}" if change.by else ""
+        said.append(f"{change.rule_id} {what}{who} in {change.path}")
+    return f"rules: {'; '.join(said) or 'read again, the same rules'}"
 
 
 def money(price: Decimal) -> str:

@@ -17,14 +17,16 @@ from newsbot.domain.book import Book
 from newsbot.domain.error import ConfigError, Finding
 from newsbot.domain.event import Envelope, RunStarted, RunStopped
 from newsbot.domain.input import StopRequested
-from newsbot.domain.settings import SourceSettings
+from newsbot.domain.settings import SourceSettings, TradingMode
 from newsbot.engine.inputs import CalendarLoaded, RulesLoaded
 from newsbot.engine.state import Settings
 from newsbot.execution.supervisor import Supervisor
 from newsbot.journal.store import Journal
 from newsbot.loop import Engine, Inbox
 from newsbot.processing.rule import RuleSet
+from newsbot.runtime.look import look, writable_by_others
 from newsbot.runtime.parts import load_rules, run_id, version
+from newsbot.runtime.rule_watch import RuleWatch
 from newsbot.scrapers import catalogue
 from newsbot.scrapers.poller import Poller
 from newsbot.trading_day import trading_days
@@ -66,7 +68,13 @@ def run(
     shipped = catalogue.load()
     config = load(path, catalogue=shipped.keys())
     known = {**shipped, **{source.name: source for source in config.sources}}
-    rules, tests = load_rules(config.rules, known, allow_regex=config.allow_regex)
+
+    def loaded() -> tuple[RuleSet, int]:
+        return load_rules(config.rules, known, allow_regex=config.allow_regex)
+
+    _refuse_open_rules(config)
+    standing = look(config.rules)
+    rules, tests = loaded()
     sources = tuple(known[name] for name in config.enabled)
     if not sources:
         raise ConfigError(
@@ -104,7 +112,7 @@ def run(
             )
         )
         engine.handle(_calendar(started))
-        engine.handle(RulesLoaded(rules=rules))
+        engine.handle(RulesLoaded(rules=rules, owners=standing.owners()))
         stack.callback(sys.setswitchinterval, sys.getswitchinterval())
         sys.setswitchinterval(SWITCH_S)
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -112,7 +120,9 @@ def run(
         poller = Poller(sources, inbox.put, clock=wall, contact=config.contact)
         worker = _EngineThread(engine, inbox, lambda given: _stopped(given, wall() - started))
         stack.callback(lambda: left(engine.book))
+        watch = RuleWatch(config.rules, standing, load=lambda: loaded()[0], sink=inbox.put)
         stack.callback(link.stop)
+        stack.callback(watch.stop)
         stack.callback(poller.stop)
         gc.collect()
         gc.freeze()  # what was built so far stays: collections during the run need not walk it
@@ -120,6 +130,7 @@ def run(
         try:
             link.start()
             poller.start()
+            watch.start()
             _watch(worker, inbox, wall)
         except BaseException as fault:
             inbox.put(StopRequested(reason=f"{type(fault).__name__}: {fault}"))
@@ -149,6 +160,14 @@ class _EngineThread(threading.Thread):
         except BaseException as fault:  # noqa: BLE001 - SystemExit: nothing of ours may end a run in silence
             self.fault = RuntimeError(f"the engine was ended by {type(fault).__name__}: {fault}")
             self.fault.__cause__ = fault
+
+
+def _refuse_open_rules(config: Config) -> None:
+    """Where real money follows the rules, nobody but their owner may be able to write them."""
+    if config.mode not in (TradingMode.OBSERVE, TradingMode.PAPER):
+        findings = writable_by_others(config.rules)
+        if findings:
+            raise ConfigError(*findings)
 
 
 def _watch(worker: _EngineThread, inbox: Inbox, wall: Callable[[], datetime]) -> None:

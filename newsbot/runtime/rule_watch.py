@@ -1,0 +1,111 @@
+"""Hot reload: a thread that looks at the rule files and hands in a whole new set once it stands still and is good.
+
+A half-written file, an editor's renaming or a temporary file causes nothing: only what two looks in a row agree on is
+read, and what was read counts only when a third look still agrees. Parsing, tests and compiling all happen here, off
+the engine's thread; the engine exchanges one finished set for another between two inputs.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from newsbot.domain.error import Finding, RuleFileError
+from newsbot.domain.input import RulesBroken
+from newsbot.engine.inputs import RulesLoaded
+from newsbot.processing.matcher import compile_rules
+from newsbot.processing.rule import RuleSet
+from newsbot.runtime.look import Look, look
+
+log = logging.getLogger(__name__)
+
+POLL_S = 0.4  # two looks and a load stay well within two seconds of a save
+
+
+class RuleWatch:
+    """Watches ``path`` from ``start`` to ``stop``. ``load`` gives a tested set or raises RuleFileError.
+
+    ``known`` is the look that was taken before the rules now in force were loaded. ``sink`` is called by the thread:
+    with RulesLoaded for each new good state, with RulesBroken for each new bad one.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        known: Look,
+        *,
+        load: Callable[[], RuleSet],
+        sink: Callable[[RulesLoaded | RulesBroken], None],
+        poll_s: float = POLL_S,
+    ) -> None:
+        self._path = path
+        self._load = load
+        self._sink = sink
+        self._poll_s = poll_s
+        self._done = known
+        self._former = known
+        self._told: tuple[str, ...] = ()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="rules", daemon=True)
+
+    def start(self) -> None:
+        """Begin to watch; comes back at once."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Watch no longer. Waits for a load that is under way; any number of times."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stopping.wait(self._poll_s):
+            try:
+                self.turn()
+            except Exception as fault:  # the top of the thread: the last good rules stay, and somebody hears of it
+                log.exception("the rule files could not be looked at")
+                self._tell(f"NB-R99 the rule files could not be looked at – {type(fault).__name__}: {fault}")
+
+    def turn(self) -> None:
+        """One look, and what follows from it."""
+        now = look(self._path)
+        settled, self._former = now == self._former, now
+        if not settled or now == self._done:
+            return
+        try:
+            rules = self._read(now)
+        except RuleFileError as fault:
+            if look(self._path) == now:
+                self._done = now
+                self._tell(*(str(finding) for finding in fault.findings))
+            return
+        if look(self._path) == now:  # else it is being changed again: what was read may be neither old nor new
+            self._done = now
+            self._told = ()
+            self._sink(RulesLoaded(rules=rules, owners=now.owners()))
+
+    def _read(self, now: Look) -> RuleSet:
+        wrong = now.faults()
+        if wrong:
+            raise RuleFileError(*wrong)
+        try:
+            rules = self._load()
+            compile_rules(rules)
+        except RuleFileError:
+            raise
+        except Exception as fault:
+            log.exception("the rule files could not be loaded")
+            finding = Finding(
+                code="NB-R99",
+                path=str(self._path),
+                what="the rule files could not be loaded",
+                found=f"{type(fault).__name__}: {fault}",
+                fix="undo the last change; this is a fault of newsbot: please report it",
+            )
+            raise RuleFileError(finding) from fault
+        return rules
+
+    def _tell(self, *faults: str) -> None:
+        if faults != self._told:
+            self._told = faults
+            self._sink(RulesBroken(faults=faults))
