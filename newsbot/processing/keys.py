@@ -60,6 +60,13 @@ KEYS: dict[str, tuple[Key, ...]] = {
         Key("hours", "name", "the run's window", "hours: rth", "when it may trade: rth, or extended hours too"),
         Key("profile", "name", "the run's profile", "profile: small-cap", "the limits it trades under"),
         Key("expires", "date", "never", "expires: 2026-12-31", "the last day on which it does anything"),
+        Key(
+            "evidence",
+            "table",
+            "none",
+            "evidence: {n: 38, precision: 0.97}",
+            "on how many real headlines it was measured",
+        ),
         Key("tests", "table", "none", "tests: {silent: [Acme denies it]}", "headlines it must fire on, and must not"),
     ),
     "when": (
@@ -87,6 +94,10 @@ KEYS: dict[str, tuple[Key, ...]] = {
         Key("action", "name", "that of the rule", "action: alert", "alert, watch, trade or exit"),
     ),
     "who": (Key("tickers", "table", "required", "tickers: {ALL: Allstate}", "symbols with the company each must be"),),
+    "evidence": (
+        Key("n", "number", "required", "n: 38", "how many real headlines it fired on; 30 are needed to go live"),
+        Key("precision", "number", "none", "precision: 0.97", "the part of them on which it was right"),
+    ),
     "confirm": (
         Key("sources", "number", "required", "sources: 2", "how many sources must have told it, 2 to 5"),
         Key("within", "time", "required", "within: 5m", "how long to wait after the first, at most 1h"),

@@ -248,12 +248,13 @@ class Rule:
     its conditions; with ``any_of`` one of several sets of them is enough (``alternatives`` gives either as a tuple).
     ``who`` is the slot whose company is meant, or the subject; ``tickers``, when not empty, are the companies it is
     meant for instead. ``policy`` says what to do when the subject is several companies. ``parts`` parent lets a
-    company act through its part (unit, plant). ``allow`` opens guards: classes, or single words of one.
-    ``where`` are comparisons of captured values, all must hold; ``if_missing`` is for a slot nobody filled.
-    ``expires`` is the last day on which it does anything. ``hours`` empty: the run's own window. ``terms`` is None
-    unless ``action`` is trade. ``max_age_s`` is the age in seconds up to which news may trade. ``companies`` belong to
-    the tests: names and the symbols they stand for. ``revision`` is a digest of all that decides what the rule does,
-    without its mode, place, description and tests.
+    company act through its part (unit, plant). ``allow`` opens guards: classes, or single words of one. ``where``
+    are comparisons of captured values, all must hold; ``if_missing`` is for a slot nobody filled. ``expires`` is
+    the last day on which it does anything. ``hours`` empty: the run's own window. ``terms`` is None unless
+    ``action`` is trade. ``max_age_s`` is the age in seconds up to which news may trade. ``evidence`` counts the
+    real headlines on which its author measured it, 0 where nobody did. ``companies`` belong to the tests: names and
+    the symbols they stand for. ``revision`` is a digest of all that decides what the rule does, without its mode,
+    place, description and tests.
     """
 
     id: str
@@ -285,6 +286,7 @@ class Rule:
     max_age_s: int = MAX_AGE_S
     cooldown: Cooldown | None = None
     tests: tuple[RuleTest, ...] = ()
+    evidence: int = 0
     companies: tuple[tuple[str, str], ...] = ()
     origins: tuple[Origin, ...] = ()
     revision: str = field(init=False)
@@ -332,7 +334,9 @@ class RuleSet:
         return replace(self, rules=rules) if rules else None
 
 
-_NO_MEANING = frozenset({"revision", "about", "path", "line", "mode", "plan", "tests", "companies", "origins"})
+_NO_MEANING = frozenset(
+    {"revision", "about", "path", "line", "mode", "plan", "tests", "evidence", "companies", "origins"}
+)
 
 
 def _meaning(rule: Rule) -> object:

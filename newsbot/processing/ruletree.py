@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from newsbot.domain.signal import Action, Kind, RuleMode
-from newsbot.processing import where
+from newsbot.processing import units, where
 from newsbot.processing.evidence import EvidenceReader
 from newsbot.processing.lexeme import closest
 from newsbot.processing.read import Reader
@@ -112,6 +112,7 @@ class RuleReader:
             max_age_s=settings.max_age_s or MAX_AGE_S,
             cooldown=settings.cooldown if settings.cooldown and settings.cooldown.seconds != 0 else None,
             tests=cases,
+            evidence=self._measured(values["evidence"]) if "evidence" in values else 0,
             companies=companies,
         )
         return replace(rule, origins=_origins(settings, fields, rule)), scalar
@@ -172,6 +173,14 @@ class RuleReader:
                 place = (line, column + fault.offset)
                 reader.fault_at(place, "NB-R24", _inner(fault.what), fault.found, _inner(fault.fix))
         return tuple(found)
+
+    def _measured(self, node: Node) -> int:
+        """On how many real headlines the rule was measured; 0 when that cannot be read."""
+        values = self._reader.table(node, "evidence", "evidence")
+        share = self._reader.text(values["precision"], "precision") if "precision" in values else None
+        if share is not None and not re.fullmatch(r"0(?:\.\d{1,6})?|1(?:\.0{1,6})?", share):
+            self._reader.fault(values["precision"], "NB-R07", "precision is out of range", share[:40], "0 to 1: 0.97")
+        return (self._reader.unit(values["n"], "n", units.count) or 0) if "n" in values else 0
 
     def _per_source(self, node: Node, sources: tuple[str, ...]) -> tuple[PerSource, ...]:
         reader = self._reader

@@ -72,6 +72,11 @@ class Cooldown(_Shape):
     for_: Time | Literal["1 session", "session"] = Field(alias="for")
 
 
+class Evidence(_Shape):
+    n: Annotated[int, Field(ge=1)] | str
+    precision: Annotated[float, Field(ge=0, le=1)] | str | None = None
+
+
 class Confirm(_Shape):
     sources: Annotated[int, Field(ge=2, le=5)] | str
     within: Time
@@ -165,6 +170,7 @@ class Rule(Defaults):
     any_of: list[Alternative] | None = None
     where: Words | None = None
     per_source: dict[str, PerSource] | None = None
+    evidence: Evidence | None = None
     tests: Tests | None = None
 
 
@@ -191,6 +197,7 @@ SHAPES: dict[str, type[_Shape]] = {
     "alternative": Alternative,
     "per_source": PerSource,
     "who": Who,
+    "evidence": Evidence,
     "confirm": Confirm,
     "trade": Trade,
     "plan": Plan,
