@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import islice
 
 from newsbot.processing.rule import Gap, Word
 from newsbot.processing.text import STRONG, tokenise
@@ -14,6 +15,7 @@ _PIECE = re.compile(
     r"(?P<blank>\s+)|(?P<open>\()|(?P<close>\))|(?P<bar>\|)|(?P<optional>\?)|(?P<list><[^<>]*>)|(?P<slot>\{[^{}]*\})"
     r"|(?P<gap>\.\.\.\d*)|(?P<edge>\^|\$(?=[\s)|]|$))|(?P<word>(?:(?!\$(?=[\s)|]|$))[^\s()|?<>{}^])+)"
 )
+_COMPARED_MAX = 500
 _PUNCTUATION_IGNORED = "'\".,"
 
 
@@ -105,5 +107,5 @@ def gap(piece: Piece) -> Gap:
 
 def closest(name: str, names: Iterable[str]) -> str:
     """``did you mean "x"?`` for the nearest known name, or nothing."""
-    near = get_close_matches(name[:80], list(names), n=1, cutoff=0.6)
+    near = get_close_matches(name[:80], list(islice(names, _COMPARED_MAX)), n=1, cutoff=0.6)
     return f'did you mean "{near[0]}"?' if near else ""

@@ -10,7 +10,18 @@ from newsbot.processing.tree import Items, Node, Scalar, Table
 from newsbot.processing.units import UnitError
 
 T = TypeVar("T")
+FAULTS_MAX = 200
+"""Faults of one file that are told; a file with more was not meant as a rule file."""
 _SHAPES: dict[type, str] = {Scalar: "a text", Items: "a list", Table: "a table"}
+
+
+class TooManyFaultsError(Exception):
+    """Reading stops. ``finding`` says so to the user."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        what = "there are too many faults: these are the first"
+        self.finding = Finding(code="NB-R05", what=what, found=f"{FAULTS_MAX} in this file", path=path)
 
 
 class Reader:
@@ -19,17 +30,21 @@ class Reader:
     def __init__(self, path: str, findings: list[Finding]) -> None:
         self.path = path
         self._findings = findings
+        self._faults = 0
 
     def fault(self, at: Node, code: str, what: str, found: str = "", fix: str = "") -> None:
         """Note what is wrong at a node."""
         self.fault_at((at.line, at.column), code, what, found, fix)
 
     def fault_at(self, place: tuple[int, int], code: str, what: str, found: str = "", fix: str = "") -> None:
-        """The same at a line and column."""
+        """The same at a line and column. Raises TooManyFaultsError after the last one that is told."""
         line, column = place
         self._findings.append(
             Finding(code=code, what=what, found=found, fix=fix, path=self.path, line=line, column=column)
         )
+        self._faults += 1
+        if self._faults >= FAULTS_MAX:
+            raise TooManyFaultsError(self.path)
 
     def place(self, at: Node) -> str:
         """``rules/fda.yaml:12``."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from newsbot.domain.error import Finding, RuleFileError
 from newsbot.processing.lint import lint
-from newsbot.processing.read import Reader
+from newsbot.processing.read import Reader, TooManyFaultsError
 from newsbot.processing.rule import Known, Rule, RuleSet
 from newsbot.processing.ruletree import RuleReader
 from newsbot.processing.settings import Settings, read_settings
@@ -35,19 +35,23 @@ def load(paths: Sequence[Path], known: Known) -> RuleSet:
     findings: list[Finding] = []
     files: list[_File] = []
     texts: list[tuple[str, str]] = []
-    for path, label in _files(paths, findings):
-        try:
-            data = path.read_bytes()
-        except OSError as fault:
-            findings.append(_unreadable(path, fault.strerror or str(fault)))
-            continue
-        tree, text, faults = read_tree(data, str(path))
-        findings.extend(faults)
-        if tree is not None:
-            reader = Reader(str(path), findings)
-            files.append(_File(reader, reader.table(tree, "file", "the file")))
-            texts.append((label, text))
-    rules = _rules(files, known)
+    rules: list[Rule] = []
+    try:
+        for path, label in _files(paths, findings):
+            try:
+                data = path.read_bytes()
+            except OSError as fault:
+                findings.append(_unreadable(path, fault.strerror or str(fault)))
+                continue
+            tree, text, faults = read_tree(data, str(path))
+            findings.extend(faults)
+            if tree is not None:
+                reader = Reader(str(path), findings)
+                files.append(_File(reader, reader.table(tree, "file", "the file")))
+                texts.append((label, text))
+        rules = _rules(files, known)
+    except TooManyFaultsError as fault:
+        findings.append(fault.finding)
     if not rules and not findings:
         place = ", ".join(map(str, paths))
         findings.append(Finding(code="NB-R13", what="there is no rule", path=place, fix="write one under rules:"))

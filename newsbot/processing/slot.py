@@ -49,7 +49,8 @@ def check_slots(elements: Sequence[Element], text: str) -> None:
         if isinstance(element, NameSlot | ValueSlot):
             at = max(text.find("{" + element.name), 0)
             if element.name in seen:
-                fix = "name values apart, {old:money} and {new:money}" if isinstance(element, ValueSlot) else ""
+                kind = element.kind if isinstance(element, ValueSlot) else ""
+                fix = f"name values apart, {{old:{kind}}} and {{new:{kind}}}" if kind else ""
                 raise PhraseError(at, f"the slot {{{element.name}}} stands twice in the phrase", text, fix)
             seen.add(element.name)
             if isinstance(near, NameSlot | ValueSlot):

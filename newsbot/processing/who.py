@@ -1,7 +1,8 @@
 """``who:``: the subject, a slot, or symbols with the company each must be."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Literal, get_args
 
 from newsbot.domain.company import Company
@@ -89,17 +90,23 @@ def agrees(name: str, listing: Listing) -> bool:
 
 
 def _meant(name: str, universe: Universe) -> str:
-    alike = sorted(_valid(name, universe), key=lambda one: (not one.primary, len(one.name), one.ticker))
-    return f'did you mean "{alike[0].ticker}", {alike[0].name}?' if alike else ""
+    alike = [
+        one
+        for one in _by_word(universe).get(next(iter(_core(name)), ""), ())
+        if (universe.as_of is None or one.valid(universe.as_of)) and agrees(name, one)
+    ]
+    best = min(alike, key=lambda one: (not one.primary, len(one.name), one.ticker), default=None)
+    return f'did you mean "{best.ticker}", {best.name}?' if best else ""
 
 
-def _valid(name: str, universe: Universe) -> Iterable[Listing]:
-    core = _core(name)
+@lru_cache(maxsize=2)
+def _by_word(universe: Universe) -> Mapping[str, Sequence[Listing]]:
+    """The listings by each word of their names; made when the first symbol is wrong."""
+    found: dict[str, list[Listing]] = {}
     for one in universe.listings:
-        known = (one.name, *(alias.text for alias in one.aliases))
-        likely = core and any(core[0] in text.casefold() for text in known)  # cheap, before names are cut into words
-        if likely and (universe.as_of is None or one.valid(universe.as_of)) and agrees(name, one):
-            yield one
+        for word in {word for name in (one.name, *(alias.text for alias in one.aliases)) for word in _core(name)}:
+            found.setdefault(word, []).append(one)
+    return found
 
 
 def _core(name: str) -> tuple[str, ...]:

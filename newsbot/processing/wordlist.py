@@ -16,7 +16,7 @@ from newsbot.processing.tree import Node, Scalar, Table, read_tree
 
 DEPTH_MAX = 4
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,40}")
-_REFERENCE = re.compile(r"<\s*([^<>]*?)\s*>")
+_REFERENCE = re.compile(r"<([^<>]*)>")
 STANDARD = "std."
 """What the names of shipped lists begin with."""
 _FOLDER = Path(__file__).parent / "std"
@@ -29,10 +29,14 @@ class _Raw:
     reader: Reader
     name: Scalar
     entries: list[Entry]
-    uses: list[str] = field(default_factory=list)
     base: str = ""
     base_at: Node | None = None
     drop: list[Entry] = field(default_factory=list)
+    uses: list[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.uses = [used.strip() for text, _, _ in self.entries for used in _REFERENCE.findall(text)]
+        self.uses.extend([self.base] if self.base else [])
 
 
 class WordLists:
@@ -64,9 +68,6 @@ class WordLists:
                     self._raw[name] = raw
             else:
                 self._raw[name] = _Raw(reader, key, phrases(reader, value, f'list "{name}"'))
-        for raw in self._raw.values():
-            raw.uses = [used for text, _, _ in raw.entries for used in _REFERENCE.findall(text)]
-            raw.uses.extend([raw.base] if raw.base else [])
 
     def resolve(self) -> dict[str, Choice]:
         """Each list as a choice of its entries.
@@ -174,7 +175,7 @@ def _without(raw: _Raw, base: Choice) -> tuple[tuple[Element, ...], ...]:
     """The entries of a list, and of those it contains, without the dropped ones; an unknown one is a finding."""
     options = base.options
     for text, line, column in raw.drop:
-        left = _dropped(options, text)
+        left = _dropped(options, " ".join(text.split()))
         if left == options:
             known = [" ".join(map(str, option)) for option in _flat(options)]
             fix = closest(text, known) or "leave it out"
@@ -188,10 +189,10 @@ def _dropped(options: tuple[tuple[Element, ...], ...], text: str) -> tuple[tuple
     for option in options:
         inner = option[0]
         if len(option) == 1 and isinstance(inner, Choice) and inner.name and not inner.optional:
-            inside = _dropped(inner.options, text)
+            inside = () if text == f"<{inner.name}>" else _dropped(inner.options, text)
             if inside:
                 left.append((Choice(options=inside, name=inner.name),))
-        elif " ".join(map(str, option)) != text and f"<{getattr(inner, 'name', '')}>" != text:
+        elif " ".join(map(str, option)) != text:
             left.append(option)
     return tuple(left)
 
