@@ -1,12 +1,13 @@
 """Guards: words around a match that say it did not happen, or not now, or that nobody vouches for it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from newsbot.domain.signal import Kind
 from newsbot.processing import guardwords
 from newsbot.processing.kinds import Marks
+from newsbot.processing.phraselist import words as word_set
 from newsbot.processing.rule import GuardClass
 from newsbot.processing.text import STRONG, Text, normalise, tokenise
 from newsbot.processing.trie import Trie
@@ -14,7 +15,7 @@ from newsbot.processing.trie import Trie
 
 @dataclass(frozen=True, slots=True)
 class Guarded:
-    """What stopped a match: the class, the word of the list, and where it stands (code points as delivered)."""
+    """What stopped a match: the class, the entry of its list, and where it stands (code points as delivered)."""
 
     guard: GuardClass
     text: str
@@ -28,20 +29,23 @@ _LISTS: dict[GuardClass, tuple[str, ...]] = {
     "reported": guardwords.REPORTED,
     "question": guardwords.QUESTION,
     "background": guardwords.BACKGROUND,
-    "quoted": (),
+    "quoted": guardwords.QUOTED,
 }
 CLASSES: tuple[GuardClass, ...] = tuple(_LISTS)
-_CLASS_OF: dict[str, GuardClass] = {entry: cls for cls in reversed(CLASSES) for entry in _LISTS[cls]}
-_Entry = tuple[GuardClass, str]
-_TREE: Trie[_Entry] = Trie((tokenise(entry).words, (cls, entry)) for entry, cls in _CLASS_OF.items() if entry != "?")
-_AFTER: Trie[_Entry] = Trie(
-    (tokenise(entry).words, (_CLASS_OF.get(entry, "possible"), entry)) for entry in guardwords.AFTERWARDS
+_CLASS_OF: dict[str, GuardClass] = {entry: cls for cls, entries in _LISTS.items() for entry in entries}
+_TREE: Trie[tuple[GuardClass, str]] = Trie(
+    (tokenise(entry).words, (cls, entry)) for entry, cls in _CLASS_OF.items() if entry[0].isalpha()
 )
-_REACH = 60
-"""A clause has fewer words; in a text without any punctuation the look to the left ends here."""
-_AFTER_REACH = 3
 _CLOSED_BY: dict[Kind, GuardClass] = {Kind.QUESTION: "question", Kind.REPORTED: "reported"}
-_QUOTES = re.compile(r"\"[^\"]{1,300}\"|(?<![^\s(\[:;,-])'(?=\w)[^'\"]{1,300}(?:'(?=\w)[^'\"]{1,60}){0,4}'(?!\w)")
+_REACH = 60
+"""Clauses are shorter; in a text without any punctuation the look to the left ends here."""
+_CONDITIONS = word_set("if unless until whether")
+"""What holds across a comma: If the court agrees, Acme buys Beta."""
+_CONJUNCTIONS = word_set("but while as and yet though whereas")
+_NEW_PREDICATE = word_set("to it he she they will won cut says")
+_BEFORE_MONTH = word_set("in by of since until till on for late early mid this")
+_COMPARED = word_set("than as beats tops above below")
+_QUOTE = re.compile(r"\"|(?<!\w)'(?=\w)|(?<=[\w.,!?])'(?!\w)")
 
 
 def words(cls: GuardClass) -> tuple[str, ...]:
@@ -50,77 +54,117 @@ def words(cls: GuardClass) -> tuple[str, ...]:
 
 
 def class_of(word: str) -> GuardClass | None:
-    """The class whose list has this word; None if none has."""
+    """The class whose list has this entry; None if none has."""
     return _CLASS_OF.get(word.casefold())
 
 
 def guarded(
-    text: Text, path: Sequence[int], names: frozenset[int], marks: Marks, allow: tuple[str, ...] = ()
+    text: Text, path: Sequence[int], names: frozenset[int], marks: Marks, allow: Sequence[str] = ()
 ) -> Guarded | None:
     """The first guard of a match by position, None if nothing speaks against it.
 
-    ``path`` are the numbers of the words that the match took, rising; ``names`` those inside names of companies.
+    ``text`` holds the headline's own words, ``path`` the numbers of those the match took, rising, ``names`` of those
+    inside names of companies. ``allow`` names classes and single entries of their lists.
     """
-    found = [
-        Guarded(cls, hint.name, hint.start, hint.end)
-        for hint in marks.hints
-        if (cls := _CLOSED_BY.get(hint.kind)) and cls not in allow and hint.name not in allow
-    ]
+    found = list(_whole(marks))
     if path:
-        found += _around(text, path, names, allow)
-    return min(found, key=lambda guard: guard.start, default=None)
+        found += _around(text, path, names)
+        found += _quoted(text, path)
+    shut = [guard for guard in found if guard.guard not in allow and guard.text not in allow]
+    return min(shut, key=lambda guard: guard.start, default=None)
 
 
-def _around(text: Text, path: Sequence[int], names: frozenset[int], allow: tuple[str, ...]) -> list[Guarded]:
+def _whole(marks: Marks) -> Iterator[Guarded]:
+    """What the kind of the headline says of every match in it."""
+    for hint in marks.hints:
+        if hint.kind in _CLOSED_BY:
+            yield Guarded(_CLOSED_BY[hint.kind], hint.name, hint.start, hint.end)
+    for kind in marks.kinds:  # told by the source, by no word
+        if kind in _CLOSED_BY and all(hint.kind != kind for hint in marks.hints):
+            yield Guarded(_CLOSED_BY[kind], str(kind), marks.start, marks.start)
+
+
+def _around(text: Text, path: Sequence[int], names: frozenset[int]) -> Iterator[Guarded]:
     first, last = path[0], path[-1]
-    low = first
-    stop = max(0, first - _REACH)
+    low, stop = first, max(0, first - _REACH)
     while low > stop and text.breaks[low] != STRONG:
         low -= 1
     taken = frozenset(path)
-    out = []
-    for from_low, to_low, entries in _TREE.scan(text.words[low : last + 1]):
-        begin, end = low + from_low, low + to_low
-        if begin in taken or _broken(text, begin, end, names):
+    parted = _parted(text, low, first, names)
+    for begin, end, entries in _TREE.scan(text.words[low : last + 1]):
+        here, after = low + begin, low + end
+        if here in taken or any(i in names for i in range(here, after)):
             continue
         for cls, entry in entries:
-            if cls not in allow and entry not in allow and _counts(cls, entry, text, end, first):
-                out.append(Guarded(cls, entry, text.starts[begin], text.ends[end - 1]))
-    if last + 1 < len(text) and text.breaks[last + 1] != STRONG:
-        for begin, end, entries in _AFTER.scan(text.words[last + 1 : last + 1 + _AFTER_REACH]):
-            if begin or _broken(text, last + 1, last + 1 + end, names):
-                break
-            for cls, entry in entries:
-                if cls not in allow and entry not in allow:
-                    out.append(Guarded(cls, entry, text.starts[last + 1], text.ends[last + end]))
-    if "quoted" not in allow:
-        out += _quoted(text, first, last)
-    return out
+            if _counts(text, entry, here, after) and (after > parted or entry in _CONDITIONS):
+                yield Guarded(cls, entry, text.starts[here], text.ends[after - 1])
+    right = last + 1
+    if right < len(text) and text.breaks[right] != STRONG and right not in names:
+        word = text.words[right]
+        if word in guardwords.AFTERWARDS and _counts(text, word, right, right + 1):
+            yield Guarded(_CLASS_OF.get(word, "possible"), word, text.starts[right], text.ends[right])
 
 
-def _broken(text: Text, begin: int, end: int, names: frozenset[int]) -> bool:
-    return any(i in names for i in range(begin, end)) or any(text.breaks[i] == STRONG for i in range(begin + 1, end))
+def _counts(text: Text, entry: str, here: int, after: int) -> bool:
+    """Whether an entry of a list is what it seems: not May 2026, No. 2, better-than-expected, not only."""
+    follows = text.words[after] if after < len(text) else ""
+    before = text.words[here - 1] if here else ""
+    if text.joined[here] or (after < len(text) and text.joined[after]):
+        return entry == "ex"
+    match entry:
+        case "ex":
+            return False
+        case "no":
+            return not (text.delivered.startswith(".", text.ends[here]) or follows[:1].isdigit())
+        case "may":
+            month = before in _BEFORE_MONTH or before[:1].isdigit()
+            return not (follows[:1].isdigit() or (month and text.raw[here] == "May"))
+        case "not":
+            return follows != "only"
+        case "expected":
+            return before not in _COMPARED
+        case _:
+            return True
 
 
-def _counts(cls: GuardClass, entry: str, text: Text, end: int, first: int) -> bool:
-    if entry in ("no", "may") and end < len(text) and text.words[end][0].isdigit():
-        return False  # No. 2, May 2026
-    if cls == "background" and end < len(text):
-        # After its results, Acme raises its outlook: the clause ends at the comma.
-        for i in range(end + 1, first + 1):
-            gap = text.delivered[text.ends[i - 1] : text.starts[i]]
-            if "," in gap or gap == "  ":
-                return False
-    return True
+def _parted(text: Text, low: int, first: int, names: frozenset[int]) -> int:
+    """Where the match's own predicate begins, ``low`` if the clause has no other: may cut jobs, raises outlook."""
+    for i in range(first, low, -1):
+        cut = _comma(text, i) or (text.words[i - 1] in _CONJUNCTIONS and i - 1 > low)
+        if cut and (i in names or text.possessive[i] or _finite(text.words[i])):
+            return i
+    return low
 
 
-def _quoted(text: Text, first: int, last: int) -> list[Guarded]:
-    start, end = text.starts[first], text.ends[last]
-    norm, places = normalise(text.delivered)
-    if places or not ("'" in norm or '"' in norm):
-        return []
-    return [
-        Guarded("quoted", norm[q.start() : q.start() + 1], q.start(), q.start() + 1)
-        for q in _QUOTES.finditer(norm)
-        if q.start() < start and end <= q.end()
-    ]
+def _comma(text: Text, i: int) -> bool:
+    gap = text.delivered[text.ends[i - 1] : text.starts[i]]
+    return "," in gap or gap == "  "
+
+
+def _finite(word: str) -> bool:
+    """Whether a word can begin a predicate of its own: raises, announced, to buy."""
+    return word in _NEW_PREDICATE or (len(word) > 3 and word[-1] == "s" and word[-2] != "s") or word.endswith("ed")
+
+
+def _quoted(text: Text, path: Sequence[int]) -> Iterator[Guarded]:
+    """The quote that the whole match stands in, if it is less than the whole headline."""
+    delivered = text.delivered
+    if delivered.isascii() and not ("'" in delivered or '"' in delivered):
+        return
+    norm, places = normalise(delivered)
+    start, end = text.starts[path[0]], text.ends[path[-1]]
+    opened, sign = -1, ""
+    for mark in _QUOTE.finditer(norm):
+        at = places[0][mark.start()] if places else mark.start()
+        opens = norm[mark.end() : mark.end() + 1].isalnum()
+        if opened < 0:
+            if at >= start:
+                return
+            if mark[0] == '"' or opens:
+                opened, sign = at, mark[0]
+        elif mark[0] == sign and (sign == '"' or not opens):
+            if at >= end:
+                if opened > text.starts[0] or at < text.ends[-1]:
+                    yield Guarded("quoted", '"', opened, opened + 1)
+                return
+            opened = -1

@@ -1,57 +1,66 @@
-"""Words that say that a thing did not happen, or not now, or not for sure: a list for each class of guard."""
+"""Words that say that a thing did not happen, or not now, or not for sure: a list for each class of guard.
 
-from newsbot.processing.phraselist import phrases
+They stand left of the words a rule found, or between them. All case-folded.
+"""
+
+from newsbot.processing.phraselist import phrases, words
 
 DENIED = phrases(
     """
-    denies, denied, deny, no longer, rules out, ruled out, won't, not, never, rejects, rejected, no, cannot
-    can't, didn't,
-    doesn't, isn't, refuses, refused, dismisses, dismissed, without, fails to, failed to, declines to
-    declined to, unlikely
-    against, opposes, opposed, blocks, blocked, halts plan, abandons, scraps, drops, withdraws, calls off
-    cancels, avoids
+    denies, deny, denied, denying, no longer, rules out, ruled out, ruling out, rule out, won't, will not, not, never
+    neither, nor, no, cannot, can't, couldn't, didn't, doesn't, don't, isn't, aren't, wasn't, hasn't, haven't, wouldn't
+    refuses, refused, rejects, reject, rejected, rejecting, dismisses, dismissed, without, fails to, failed to, fail to
+    failure to, declines to, declined to, unlikely, opposes, oppose, opposed, votes against, vote against
+    voted against, rules against, advises against, recommends against, decides against, blocks, blocked
+    abandons, abandon, abandoned, scraps, scrap, scrapped, shelves, shelved, withdraws, withdrew, cancels, cancelled
+    canceled, calls off, called off, walks away, walked away, drops plan, drops plans, drop plans, dropped plans
+    drops bid, drops offer, pulls plan, pulls out of, halts plan, suspends, suspend, suspended, delays, delay, delayed
+    postpones, postpone, postponed, stops short of, backs away from, backs out of, avoids, avoid, averts, instead of
+    rather than, lack of, nixes, ends talks, far from, turns down, turned down, spurns, spurned, rebuffs
     """
 )
 POSSIBLE = phrases(
     """
-    may, might, could, would, should, in talks, talks, weighs, weighing, expected to, expected, expects to
-    expects, nears
-    near, considers, considering, plans, planning, plan, likely, seeks, seeking, urges, urged, wants, mulls
-    mulling, eyes
-    eyeing, explores, exploring, close to, hopes, hopes to, aims, aims to, if, possible, potential
-    proposes to, proposed to
-    intends, prepares, preparing, looks to, looking to, ready to, poised to, bid to, in bid, discusses
-    discussing, approaches
-    calls for, call for, demands, asks, asked, pushes, prepares to, set to, speculation, fears, unless, until
-    open to
-    intends to, in discussions, interested in, interest in, threatens, threat, forecast to, can, poised
-    potentially
-    evaluates, evaluating, studies, would-be, in case, pending, awaits, awaiting, proposal to, trying to
-    tries to, eye
+    may, might, could, would, should, must, can, in talks, talks, in discussions, discussions, discusses, discussing
+    in negotiations, negotiating, weighs, weighing, weigh, mulls, mulling, mull, considers, considering, consider
+    to consider, explores, exploring, explore, evaluates, evaluating, eyes, eyeing, eyed, looks at, looking at, studying
+    ponders, contemplates, plans, planning, plan to, planned, plots, expected to, expected, expects, expects to, expect
+    expecting, seen, likely, possible, possibly, potential, potentially, probable, prospective, tentative, tentatively
+    seeks, seeking, seek, sought, urges, urge, urged, urging, calls for, calls on, called on, demands
+    asks, ask, asked, asking, pushes for, push for, pushing for, presses for, wants, want, wanted, hopes, hope, hoping
+    aims, aim, aiming, intends, intend, intention to, wishes to, nears, nearing, near, close to, closer to, toward
+    towards, on verge of, on the verge of, verge of, brink of, set to, poised, ready to, readies, prepares, preparing
+    prepare, gears up, on track to, on track for, on course to, about to, looks to, looking to, trying to, tries to
+    try to, attempts to, attempt to, bid to, push to, proposal to, if, unless, until, whether, in case
+    in the event of, forecast to, projected to, predicts, predicted, predict, threatens, threat, fears, fear
+    speculation, chances, odds, risk of, prospects, prospect of, chance of, hopes of, interested in, interest in
+    keen to, keen on, open to, willing to, awaits, awaiting, await, pending, subject to, vote on, to vote on, votes on
+    recommends, recommend, applies for, applied for, apply for, files for, filed for, filing for, application for
+    submits, submitted, submission, step toward, path to, deadline for, decision on, review of, ruling on, reviews
+    reviewing, opposition to, pressure to, pressured to, needs to, need to, requests, request for, in line for
+    frontrunner, front-runner, favourite to, favorite to, suitor
     """
 )
 REPORTED = phrases(
     """
-    reportedly, said to, rumored, rumoured, allegedly, alleged, rumors, rumours, hearing, sources say
-    according to
+    reportedly, said to, rumored, rumoured, rumors, rumours, rumor, rumour, sources say, sources said, according to
+    people familiar, allegedly, alleged, report says, media report, unconfirmed
     """
 )
 QUESTION = phrases("?")
 BACKGROUND = phrases(
     """
-    after, following, since, amid, despite, former, ex, a year ago, last year, last month, last week
-    years ago, year ago
-    one year after, previously, earlier, months ago, weeks ago, ahead of, before, in wake of, in the wake of
-    post, history of
-    anniversary of, how, when, why
+    after, following, since, amid, despite, former, ex, a year ago, last year, last month, last week, last quarter
+    years ago, year ago, months ago, weeks ago, days ago, previously, earlier, ahead of, before, in wake of
+    in the wake of, anniversary of, history of, how, when, why, back in, formerly, recent, recently
+    in light of, on back of, on the back of
     """
 )
-AFTERWARDS = phrases(
+QUOTED = phrases('"')
+AFTERWARDS = words(
     """
-    may, might, could, would, likely, possible, expected, unlikely, talks, rumors, rumours, speculation
-    hopes, fears
-    plan rejected, denied, rejected, blocked, chatter, prospects, risk, risks, threat, uncertain, in doubt
-    odds, chances
+    may might could would likely possible expected unlikely talks rumors rumours speculation hopes fears denied rejected
+    blocked chatter prospects threat uncertain doubtful odds chances delayed postponed possibly
     """
 )
 """What undoes a match from the right, where it stands directly after it."""

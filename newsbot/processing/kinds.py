@@ -7,6 +7,8 @@ from newsbot.processing import mark, wording
 from newsbot.processing.mark import Hint
 from newsbot.processing.text import Text, normalise, tokenise
 
+_FIRST = (Kind.FIRST,)
+
 
 @dataclass(frozen=True, slots=True)
 class Marks:
@@ -29,23 +31,36 @@ def marks_of(headline: str, text: Text | None = None) -> Marks:
     found += ending
     if start >= end:
         start, end = 0, len(norm)
-    asked = norm.find("?", start, end)
+    asked = _asked(norm, start, end)
     if asked >= 0:
         found.append(Hint(Kind.QUESTION, "?", asked, asked + 1))
     if places:
         begins, ends = places
-        found = [Hint(h.kind, h.name, begins[h.start], ends[h.end - 1]) for h in found]
+        found = [Hint(hint.kind, hint.name, begins[hint.start], ends[hint.end - 1]) for hint in found]
         start, end = (begins[start] if start < len(begins) else 0), (ends[end - 1] if end else 0)
     if text is None:
         text = tokenise(headline)
-    first, last = 0, len(text)
+    first, last = 0, len(text.words)
     while first < last and text.starts[first] < start:
         first += 1
     while last > first and text.ends[last - 1] > end:
         last -= 1
     found += wording.hints(text, first, last)
+    if not found:
+        return Marks(_FIRST, start, end)
     found.sort(key=lambda hint: hint.start)
     return Marks(ordered({hint.kind for hint in found}), start, end, tuple(found))
+
+
+def _asked(norm: str, start: int, end: int) -> int:
+    """Where a question mark stands, -1 for none: not one inside a word (a lost letter), nor that of a name."""
+    at = norm.find("?", start, end)
+    while at >= 0:
+        lost = at > start and norm[at - 1].isalnum() and norm[at + 1 : at + 2].isalnum()
+        if not lost and norm[max(start, at - 5) : at] != "Which":
+            return at
+        at = norm.find("?", at + 1, end)
+    return -1
 
 
 def kinds_of(headline: str) -> tuple[tuple[Kind, ...], int]:
@@ -57,4 +72,4 @@ def kinds_of(headline: str) -> tuple[tuple[Kind, ...], int]:
 def ordered(kinds: set[Kind]) -> tuple[Kind, ...]:
     """Kinds in the order of Kind; FIRST exactly when there is no other."""
     others = kinds - {Kind.FIRST}
-    return tuple(kind for kind in Kind if kind in others) if others else (Kind.FIRST,)
+    return tuple(kind for kind in Kind if kind in others) if others else _FIRST

@@ -9,8 +9,7 @@ import re
 from dataclasses import dataclass
 
 from newsbot.domain.signal import Kind
-from newsbot.processing.markname import ATTRIBUTED_TO, DIGEST_ENDS, ENDINGS, HYPHENATED, TAGS
-from newsbot.processing.phraselist import words
+from newsbot.processing.markname import ATTRIBUTED_TO, COMPOUNDS, DIGEST_ENDS, ENDINGS, HYPHENATED, TAGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,41 +22,49 @@ class Hint:
     end: int
 
 
-_OPENERS = frozenset(name.split()[0].split("(")[0] for name in TAGS) | words(
-    "correcting replacing adding updated dj c u r"
-)
-_FIRST = re.compile(r"[/(*\s]*([A-Za-z&]*)")
 _TAG = re.compile(
-    r"[/(]?\s?(?P<name>[A-Za-z](?:[A-Za-z&()]|[ '.](?=[A-Za-z(])){1,32})(?:\s?(?P<number>\d{1,2}))?"
-    r"(?P<end>\s{0,2}(?:--|[:\u2014])|\s{1,2}-|-|/(?=\s))\s{0,2}"
+    r"[/(]?\s?(?P<name>[A-Za-z][A-Za-z&() '.]{1,33}+(?:/[A-Za-z]{3,10})?)(?P<number>\d{0,2}) {0,2}"
+    r"(?P<end>--|[:\u2014]|-|/(?=\s))\s{0,2}"
 )
 _SPACED = re.compile(r"/?\s?((?:[A-Z] ){3,14}[A-Z])\s{0,2}(?:--|[:\u2014-])\s{0,2}")
-_OTHER: tuple[tuple[Kind | None, re.Pattern[str]], ...] = (
+_OTHER: tuple[tuple[str, Kind | None, re.Pattern[str]], ...] = (
     (
+        "cCrRaA",
         Kind.CORRECTION,
         re.compile(
             r"(?:correcting|replacing|adding)\sand\s(?:replacing|correcting|adding)(?:\smultimedia)?[:\s]?\s?",
             re.IGNORECASE,
         ),
     ),
-    (Kind.CORRECTION, re.compile(r"correction\sto\s(?=\S)", re.IGNORECASE)),
-    (Kind.UPDATE, re.compile(r"updated\srelease\s(?=to\s)", re.IGNORECASE)),
-    (None, re.compile(r"DJ\s(?=\S)|[*]\s?(?=\S)")),
+    ("cC", Kind.CORRECTION, re.compile(r"correction\sto\s(?=\S)", re.IGNORECASE)),
+    ("uU", Kind.UPDATE, re.compile(r"updated\srelease\s(?=to\s)", re.IGNORECASE)),
+    ("(", None, re.compile(r"\([A-Z][a-z]{2,8}\.?\s\d{1,2}\)\s?-\s?")),  # CORRECTED-(July 19)-
+    ("D", None, re.compile(r"DJ\s(?=\S)")),
+    ("*", None, re.compile(r"[*]\s?(?=\S)")),
 )
+"""Marks of another form, each with the characters it may begin with."""
 _AMENDED_FORM = re.compile(r"[A-Z0-9][A-Z0-9 -]{0,9}/A\s-\s")
 """An amended filing in EDGAR's list: ``8-K/A - ACME CORP (0000000000) (Filer)``."""
 _TAGS_MAX = 5  # CORRECTED-(OFFICIAL)-UPDATE 2-BRIEF-
+_ENDING_MAX = 32
+_TAIL = 60
+_BRACKETED = re.compile(r"\s?[(\[]([A-Za-z ]{2,20})[)\]]$")
+_SYMBOLS = re.compile(r"\s>[A-Z][A-Z. ]{0,20}$")
+_SAYS = re.compile(
+    r",\s((?:sources?|media\sreports|press\sreports|report|Reuters|Bloomberg|WSJ|FT|CNBC|Nikkei|Axios|Sky\sNews)"
+    r"\s(?:says?|said|reports?|reported)|(?:says?|said)\s(?:(?:\w+\s){0,2}(?:sources?|report|newspaper|paper)"
+    r"|WSJ|FT|Bloomberg|Reuters|CNBC|Nikkei|Axios))$",
+    re.IGNORECASE,
+)
 
 
 def leading(text: str) -> tuple[list[Hint], int]:
     """The marks before a headline and where its own words begin. ``text`` is normalised, so are the offsets."""
     hints: list[Hint] = []
     start = 0
+    if text[:1].isspace():
+        start = len(text) - len(text.lstrip())
     for _ in range(_TAGS_MAX):
-        first = _FIRST.match(text, start)
-        assert first  # it matches nothing, too
-        if first.end() - start == len(first[1]) and first[1].casefold() not in _OPENERS:
-            break
         found = _one(text, start)
         if not found:
             break
@@ -73,70 +80,80 @@ def leading(text: str) -> tuple[list[Hint], int]:
 def _one(text: str, start: int) -> tuple[str, Kind | None, int] | None:
     tag = _TAG.match(text, start)
     if tag:
-        name = tag["name"].casefold()
-        name = name[:-1] if name[-1] == ")" and "(" not in name else name
-        glued = tag["end"] == "-" and not (tag["number"] or tag["name"].isupper() or tag["name"][-1] == ")")
-        if name in TAGS and not (glued and not (name in HYPHENATED and text[tag.end() : tag.end() + 1].isupper())):
+        name = _name(tag)
+        if name in TAGS and not _glued(tag, text):
             return name, TAGS[name], tag.end()
-        if tag["name"].isupper() and tag["end"] == "-" and name.split()[-1] in DIGEST_ENDS and " " in name:
+        if tag["end"] == "-" and tag["name"].isupper() and " " in name and name.rpartition(" ")[2] in DIGEST_ENDS:
             return name, Kind.DIGEST, tag.end()
-    spaced = _SPACED.match(text, start)
-    if spaced:
-        name = spaced[1].replace(" ", "").casefold()
-        if name in TAGS:
+    first = text[start : start + 1]
+    if text[start + 1 : start + 2] == " " or first == "/":
+        spaced = _SPACED.match(text, start)
+        name = spaced[1].replace(" ", "").casefold() if spaced else ""
+        if spaced and name in TAGS:
             return name, TAGS[name], spaced.end()
-    for kind, pattern in _OTHER:
-        match = pattern.match(text, start)
+    for begins, kind, pattern in _OTHER:
+        match = pattern.match(text, start) if first and first in begins else None
         if match:
             return match[0].strip().casefold(), kind, match.end()
     return None
 
 
-_ENDING = re.compile(r"(?:\s?(?P<dash>--?|\u2014)\s?|(?P<colon>:)\s)(?P<name>[A-Za-z0-9][A-Za-z0-9.'& ]{0,30})\s*$")
-_BRACKETED = re.compile(r"\s?[(\[](?P<name>[A-Za-z ]{2,20})[)\]]\s*$")
-_SYMBOLS = re.compile(r"\s>[A-Z][A-Z. ]{0,20}$")
-_SAYS = re.compile(
-    r",\s(?:(?:(?:\w+\s){0,2}(?:sources?|reports?|media|newspapers?|paper)\s(?:says?|said))|"
-    r"(?:says?|said)\s(?:(?:\w+\s){0,2}(?:sources?|reports?|media|newspapers?|paper)|WSJ|FT|Bloomberg|Reuters|CNBC|Nikkei))\s*$",
-    re.IGNORECASE,
-)
+def _name(tag: re.Match[str]) -> str:
+    name = tag["name"].rstrip().casefold()
+    return name[:-1] if name[-1] == ")" and "(" not in name else name
+
+
+def _glued(tag: re.Match[str], text: str) -> bool:
+    """Whether a small-letter word hangs on the next by a hyphen: Repeat-offender, but Exclusive-Acme."""
+    if tag["end"] != "-" or tag["number"] or tag["name"].isupper() or tag["name"][-1] in " )":
+        return False
+    return not (tag["name"].casefold() in HYPHENATED and text[tag.end() : tag.end() + 1].isupper())
 
 
 def trailing(text: str, start: int) -> tuple[list[Hint], int]:
     """The marks after a headline and where its own words end. Offsets as in ``leading``."""
     end = len(text.rstrip())
-    hints: list[Hint] = []
-    tail = max(start, end - 60)
+    tail = max(start, end - _TAIL)
     piece = text[tail:end]
     if ">" in piece:
         symbols = _SYMBOLS.search(piece)
         if symbols:
-            end = tail + symbols.start()
-            piece = text[tail:end]
-    found = _ENDING.search(piece) if "-" in piece or ":" in piece or "\u2014" in piece else None
-    if found:
-        name = found["name"].casefold().strip()
-        loose = " " in found[0][: found.start("name") - found.start()] or found["dash"] == "-"
-        kind = ENDINGS.get(name)
-        known = name in ENDINGS
-        if not known and name.split()[-1] in ATTRIBUTED_TO and name.count(" ") < 3:
-            kind, known = Kind.REPORTED, True
-        if known and loose:
-            place = tail + found.start("name")
-            if kind:
-                hints.append(Hint(kind, name, place, place + len(name)))
-            return hints, tail + found.start()
-    if piece.endswith((")", "]")):
+            piece = piece[: symbols.start()]
+            end = tail + len(piece)
+    at = max(piece.rfind("-"), piece.rfind(": ") + 1, piece.rfind("\u2014"))
+    if at > 0 and len(piece) - at <= _ENDING_MAX:
+        name = piece[at + 1 :].strip().casefold()
+        if name in ENDINGS:
+            kind, known = ENDINGS[name], True
+        else:
+            known = " " in name and name.rpartition(" ")[2] in ATTRIBUTED_TO and name.count(" ") < 3
+            kind = Kind.REPORTED if known else None
+        if known and not _compound(piece, at):
+            own = piece[:at].rstrip(" -:\u2014")
+            place = tail + at + 1 + (piece[at + 1 : at + 2] == " ")
+            return ([Hint(kind, name, place, place + len(name))] if kind else []), tail + len(own)
+    if piece[-1:] in (")", "]"):
         bracketed = _BRACKETED.search(piece)
-        kind = ENDINGS.get(bracketed["name"].casefold()) if bracketed else None
+        kind = ENDINGS.get(bracketed[1].casefold()) if bracketed else None
         if bracketed and kind:
-            place = tail + bracketed.start("name")
-            return [
-                Hint(kind, bracketed["name"].casefold(), place, place + len(bracketed["name"]))
-            ], tail + bracketed.start()
+            hint = Hint(kind, bracketed[1].casefold(), tail + bracketed.start(1), tail + bracketed.end(1))
+            return [hint], tail + bracketed.start()
     if "," in piece:
         says = _SAYS.search(piece)
         if says:
-            place = tail + says.start() + 2
-            return [Hint(Kind.REPORTED, says[0][2:].strip().casefold(), place, end)], tail + says.start()
-    return hints, end
+            hint = Hint(Kind.REPORTED, says[1].casefold(), tail + says.start(1), end)
+            return [hint], tail + says.start()
+    return [], end
+
+
+def _compound(piece: str, at: int) -> bool:
+    """Whether the hyphen joins a compound: open-source, Third-Party Source."""
+    if piece[at] != "-" or piece[at - 1] in " -":
+        return False
+    before = piece[:at].rpartition(" ")[2].casefold()
+    return before in COMPOUNDS or (
+        " " in piece[at + 1 :]
+        and piece[at + 1].isupper()
+        and piece[at + 1 :].count(" ") > 0
+        and piece[at + 1 :].casefold() not in ENDINGS
+    )

@@ -1,39 +1,85 @@
 """Kinds of headline read from its words: one walk through a tree of phrases, no search over the text."""
 
 from newsbot.domain.signal import Kind
-from newsbot.processing.kindword import MOVES, PHRASES, SHARES, UP_DOWN
+from newsbot.processing.kindword import (
+    LAWYERS,
+    LISTED,
+    MOVES,
+    NOT_AFTER,
+    NUMBERS,
+    OPENERS,
+    PHRASES,
+    SHARES,
+    SUITS,
+)
 from newsbot.processing.mark import Hint
+from newsbot.processing.reaction import reaction
 from newsbot.processing.text import STRONG, Text, tokenise
 from newsbot.processing.trie import Trie
 
-_TREE: Trie[Kind] = Trie((tokenise(phrase).words, kind) for kind, listed in PHRASES.items() for phrase in listed)
+_LAWYER, _SUIT = "lawyer", "suit"
+_TREE: Trie[Kind | str] = Trie(
+    [(tokenise(phrase).words, kind) for kind, listed in PHRASES.items() for phrase in listed]
+    + [(tokenise(phrase).words, _LAWYER) for phrase in LAWYERS]
+    + [(tokenise(phrase).words, _SUIT) for phrase in SUITS]
+)
+_OPENING: Trie[Kind] = Trie((tokenise(phrase).words, kind) for kind, listed in OPENERS.items() for phrase in listed)
+_OPENING_FIRST = frozenset(tokenise(phrase).words[0] for listed in OPENERS.values() for phrase in listed)
+_OPENING_WORDS = 5
+_MOVING = SHARES | MOVES
+_LIST_REACH = 8
 
 
 def hints(text: Text, first: int, last: int) -> list[Hint]:
     """What the words ``first`` to ``last`` (exclusive) say of the kind of headline."""
-    words = text.words[first:last]
-    found = [
-        Hint(kind, " ".join(words[begin:end]), text.starts[first + begin], text.ends[first + end - 1])
-        for begin, end, kinds in _TREE.scan(words)
+    words = text.words if last - first == len(text.words) else text.words[first:last]
+    if not words:
+        return []
+    out: list[Hint] = []
+    lawyer = False
+    suit: tuple[int, int] | None = None
+    for begin, end, values in _TREE.scan(words):
+        for value in values:
+            if value == _LAWYER:
+                lawyer = True
+            elif value == _SUIT:
+                suit = begin, end
+            else:
+                out.append(_hint(text, Kind(value), first + begin, first + end))
+    if lawyer and suit:
+        out.append(_hint(text, Kind.LAW_FIRM, first + suit[0], first + suit[1]))
+    if words[0] in _OPENING_FIRST:
+        out += _opening(text, first, last)
+    elif (words[0] in NUMBERS or words[0].isdigit()) and not out:
+        out += _listed(text, first, last)
+    if not _MOVING.isdisjoint(words):
+        move = reaction(text, first, last)
+        if move:
+            out.append(move)
+    return out
+
+
+def _opening(text: Text, first: int, last: int) -> list[Hint]:
+    words = text.words[first : min(first + _OPENING_WORDS, last)]
+    if words[:2] in NOT_AFTER:
+        return []
+    return [
+        _hint(text, kind, first, first + end)
+        for begin, end, kinds in _OPENING.scan(words)
+        if begin == 0 and not (first + end < last and text.joined[first + end])
         for kind in kinds
     ]
-    if not SHARES.isdisjoint(words):
-        move = _move(text, first, last)
-        if move:
-            found.append(move)
-    return found
 
 
-def _move(text: Text, first: int, last: int) -> Hint | None:
-    """``shares fall``, ``stock is up 4%``: the move is made already."""
-    words, breaks = text.words, text.breaks
-    for i in range(first, last):
-        if words[i] not in SHARES:
-            continue
-        for j in range(i + 1, min(i + 5, last)):
-            if breaks[j] == STRONG:
-                break
-            word = words[j]
-            if word in MOVES or (word in UP_DOWN and not (j + 1 < last and words[j + 1] == "to")):
-                return Hint(Kind.REACTION, f"{words[i]} {word}", text.starts[i], text.ends[j])
-    return None
+def _listed(text: Text, first: int, last: int) -> list[Hint]:
+    """``3 Reasons to``, ``Top 5 Small Caps Stocks``: an article that is a list."""
+    for i in range(first + 1, min(first + _LIST_REACH, last)):
+        if text.breaks[i] == STRONG:
+            break
+        if text.words[i] in LISTED:
+            return [_hint(text, Kind.OPINION, first, i + 1)]
+    return []
+
+
+def _hint(text: Text, kind: Kind, begin: int, end: int) -> Hint:
+    return Hint(kind, " ".join(text.words[begin:end]), text.starts[begin], text.ends[end - 1])

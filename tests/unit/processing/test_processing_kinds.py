@@ -50,7 +50,7 @@ U, R, C = Kind.UPDATE, Kind.REPEAT, Kind.CORRECTION
         ("Repeat-offender pays fine", (), "Repeat-offender pays fine"),
         ("RepeatSeat Announces Sale", (), "RepeatSeat Announces Sale"),
         ("Update on drilling", (), "Update on drilling"),
-        ("Market Update: bonds next", (), "Market Update: bonds next"),
+        ("Market Glance: bonds next", (), "Market Glance: bonds next"),
         ("Withdrawal of guidance", (), "Withdrawal of guidance"),
         ("8-K - ACME CORP (0000000001) (Filer)", (), "8-K - ACME CORP (0000000001) (Filer)"),
     ],

@@ -1,0 +1,58 @@
+"""Reactions: headlines that tell how the price took the news. They are written after the move."""
+
+from newsbot.domain.signal import Kind
+from newsbot.processing.kindword import CAUSES, METRICS, MOVES, NOT_YET, SHARES, UP_DOWN
+from newsbot.processing.mark import Hint
+from newsbot.processing.text import STRONG, Text
+
+_NEAR = 4
+_FAR = 9
+"""Words from the shares to their move: shares fall, shares of several small makers of drugs are trading lower."""
+_BEGINNING = 7
+"""Acme jumps on, Acme Health Sciences surges 22% after: the move stands among the first words."""
+
+
+def reaction(text: Text, first: int, last: int) -> Hint | None:
+    """The move that the words ``first`` to ``last`` (exclusive) tell of, None when they tell of none."""
+    words = text.words
+    for i in range(first, last):
+        word = words[i]
+        if word in SHARES:
+            j = _of_shares(text, i, last)
+            if j:
+                return Hint(Kind.REACTION, f"{word} {words[j]}", text.starts[i], text.ends[j])
+        elif i < first + _BEGINNING and i > first and word in MOVES and _of_company(text, first, i, last):
+            return Hint(Kind.REACTION, word, text.starts[i], text.ends[i])
+    return None
+
+
+def _of_shares(text: Text, i: int, last: int) -> int:
+    words = text.words
+    reach = _FAR if i + 1 < last and words[i + 1] in ("of", "in") else _NEAR
+    for j in range(i + 1, min(i + 1 + reach, last)):
+        word = words[j]
+        if text.breaks[j] == STRONG or (word in NOT_YET and j > i + 1) or word in ("may", "could", "might", "to"):
+            return 0
+        if word in MOVES or (word in UP_DOWN and not (j + 1 < last and words[j + 1] in ("to", "for"))):
+            return j
+    return 0
+
+
+def _of_company(text: Text, first: int, i: int, last: int) -> bool:
+    """Whether the word at ``i`` is a move of the company before it, with its cause behind it."""
+    words = text.words
+    if i + 1 >= last or words[i][-1] != "s" or text.breaks[i] == STRONG:
+        return False
+    begin = i
+    while begin > first and text.breaks[begin] != STRONG:
+        begin -= 1
+    if any(word in METRICS for word in words[begin:i]):
+        return False
+    after = i + 1
+    if text.breaks[after] == STRONG:
+        return False
+    if words[after] in CAUSES:
+        return True
+    if words[after] in ("nearly", "over", "about", "almost", "more", "by"):
+        after += 1
+    return after + 1 < last and words[after].endswith("%") and words[after + 1] not in ("in", "to", "of", "stake")
