@@ -56,7 +56,7 @@ def explain_lines(article: Article, explanations: Sequence[Explanation], mention
         yield Text(shown(f"company   {_mention(mention)}"))
     if not mentions:
         yield Text("company   no name that we know, no exchange tag, no ticker from the source")
-    told = [one for one in explanations if one.fired or one.near or len(explanations) == 1]
+    told = [one for one in explanations if one.fired or _nearly(one) or len(explanations) == 1]
     for one in sorted(told, key=lambda one: (not one.near, not one.fired, one.rule.id)):
         yield from _explanation(article, one)
     rest = [one.rule.id for one in explanations if one not in told]
@@ -93,6 +93,11 @@ def coverage_lines(found: Coverage) -> Iterator[Text]:
             yield Text(what, style="yellow")
     for one in found.untested:
         yield Text(shown(f"NOT TESTED  {one.rule_id}  {one.path}:{one.line}  {one.text}"), style="yellow")
+
+
+def _nearly(one: Explanation) -> bool:
+    """A near miss worth telling: an article without a body is none for every rule that reads bodies."""
+    return one.near and (one.gate != "body missing" or bool(one.triggers))
 
 
 def _mention(mention: Mention) -> str:
