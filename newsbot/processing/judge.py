@@ -194,7 +194,8 @@ def _whom(rule: Rule, view: View, hits: Sequence[_Hit]) -> tuple[Resolution, ...
     if not fills:
         detail = f"the words that were found name no {rule.who}"
         return (Resolution(no_company="UNKNOWN_COMPANY", detail=detail, mentions=view.found.mentions),)
-    found = [companies.of_name(name, view.found, rule.parts) for fill in fills for name in fill.names]
+    whole = rule.who == "company"  # "Acme stock upgraded" is about Acme
+    found = [companies.of_name(n, view.found, rule.parts, subject=whole) for fill in fills for n in fill.names]
     known: dict[str, Resolution] = {}
     for one in found:
         if one.company is not None:

@@ -18,6 +18,9 @@ DESCRIPTION_MAX = 4
 """Words like "rival" or "British software maker" that may stand between a verb and the name it acts on."""
 
 
+SHARES = frozenset({"stock", "stocks", "share", "shares"})
+
+
 class Fill(NamedTuple):
     """What a slot took. ``names`` for a company slot (several for ``{company+}``), ``value`` for an amount."""
 
@@ -58,6 +61,10 @@ class NameStep:
     slot: str
     many: bool
     parts: bool  # a part of a company will do
+
+    def takes(self, part: str) -> bool:
+        """Whether a name with this beside it fills the slot: "Acme stock upgraded" is about Acme."""
+        return self.parts or (self.slot == "company" and part in SHARES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +236,7 @@ def _name(step: NameStep, live: Live, reading: Reading) -> Live:
                 if not further.joined:
                     break
                 taken.append(further)
-        if any(one.barred or (one.part and not step.parts) for one in taken):
+        if any(one.barred or (one.part and not step.takes(one.part)) for one in taken):
             continue
         words = [word for one in taken for word in range(one.first, one.end)]
         _keep(out, taken[-1].end, Way((*way.path, *words), (*way.fills, Fill(step.slot, tuple(taken)))))
