@@ -203,10 +203,10 @@ SCREEN: tuple[Gate, ...] = (
     dated,
     not_future,
     fresh,
+    no_conflict,
     rule_may_trade,
     short_allowed,
     in_session,
     cooled_down,
-    no_conflict,
     within_daily_orders,
 )

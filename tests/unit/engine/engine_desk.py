@@ -10,8 +10,9 @@ from builders import CENT_GRID, OPEN, RULE, make_article, make_instrument, make_
 from newsbot.domain.article import Article
 from newsbot.domain.book import Book
 from newsbot.domain.company import Company
+from newsbot.domain.decision import Approved, Refused
 from newsbot.domain.effect import Effect, PlaceBracket
-from newsbot.domain.event import JournalEvent
+from newsbot.domain.event import AlertRaised, ExitRequested, JournalEvent, WatchAdded
 from newsbot.domain.input import (
     ArticlesSeen,
     BracketSent,
@@ -60,6 +61,16 @@ class Desk:
             self.effects += step.effects
             self.state = replace(seen, book=step.book)
         return self
+
+    def record(self, event: JournalEvent) -> "Desk":
+        """An event that was written by a person's command."""
+        self.events.append((self.now, event))
+        self.state = replace(self.state, book=apply(self.state.book, event, self.now))
+        return self
+
+    def reload(self, folder: Path, rules: str) -> "Desk":
+        self.rules = make_rules(folder, rules)
+        return self.give(RulesLoaded(rules=self.rules, owners=(("rules.yaml", "ann"),)))
 
     def folded(self) -> Book:
         book = Book()
@@ -116,6 +127,17 @@ class Desk:
 
     def of(self, kind: type) -> list[JournalEvent]:
         return [event for _, event in self.events if isinstance(event, kind)]
+
+    def verdicts(self) -> list[str]:
+        """Reason of each refusal, ``approved``, ``alert``, ``watch``, ``exit``, in the order they were given."""
+        names = {Approved: "approved", AlertRaised: "alert", WatchAdded: "watch", ExitRequested: "exit"}
+        found = []
+        for _, event in self.events:
+            if isinstance(event, Refused):
+                found.append(event.reason.value)
+            elif isinstance(event, Approved) or (getattr(event, "signal_id", "") and type(event) in names):
+                found.append(names[type(event)])
+        return found
 
     @property
     def brackets(self) -> list[PlaceBracket]:
