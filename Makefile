@@ -4,14 +4,15 @@
 # make test-clients  the paper broker with other TWS clients, each in an environment of its own (.venvs)
 # make chaos what takes longer: processes killed, restarted and measured, 500 random conversations audited
 # make soak  random clients against the paper broker, audited: 10,000 runs of 200 events (about an hour)
+# make fuzz  damaged rule files and headlines, guided by coverage, for SECONDS each (default 300); needs atheris
 # make bench how fast it is, side by side with other designs (some two minutes)
 .DEFAULT_GOAL := help
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(not (3,11) <= sys.version_info[:2] <= (3,13))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
 
-.PHONY: help run test cover check test-clients matrix soak chaos bench bench-paper clean
+.PHONY: help run test cover check test-clients matrix soak chaos fuzz bench bench-paper clean
 help:
-	@sed -n 's/^# \{0,1\}//p' Makefile | head -7
+	@sed -n 's/^# \{0,1\}//p' Makefile | head -8
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo 'newsbot needs Python 3.11, 3.12 or 3.13 and found none. Install one (Debian, Ubuntu: apt install python3 python3-venv) or name it: make run PYTHON=/path/to/python3.12'; exit 2; }
@@ -52,6 +53,11 @@ soak: .venv/.dev
 chaos: .venv/.dev
 	@$(BIN)/python -m pytest -m slow -n 3 --dist worksteal
 	@$(BIN)/python tests/soak --runs 500 --events 100
+
+SECONDS ?= 300
+fuzz: .venv/.dev
+	@$(BIN)/python tests/fuzz/rules.py loader -max_total_time=$(SECONDS)
+	@$(BIN)/python tests/fuzz/rules.py matcher -max_total_time=$(SECONDS)
 
 check: .venv/.dev
 	@$(BIN)/ruff check .

@@ -5,8 +5,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
 
 from newsbot.domain.company import Company
 from newsbot.domain.error import RuleFileError
@@ -14,7 +12,6 @@ from newsbot.domain.order import Side
 from newsbot.domain.signal import Action, Cooldown, Kind, RuleMode, Size
 from newsbot.processing.rule import Known, Rule
 from newsbot.processing.rulefile import UNREADABLE, load
-from newsbot.processing.tree import read_tree
 
 PLANS = """
 plans:
@@ -170,74 +167,3 @@ def test_lists_cannot_grow_without_bound(tmp_path: Path) -> None:
     deep = f"lists: {{a: [{words}], b: [<a>, <a>, <a>], c: [<b>, <b>, <b>], d: [<c>, <c>, <c>]}}\n"
     path.write_text(deep + "rules: [{id: a, sources: [wires], when: {any: <d> x}}]", encoding="utf-8")
     assert set(codes([path])) == {"NB-R18"}
-
-
-# ---------------------------------------------------------------------------------------------------- any bytes
-
-VALID = (
-    PLANS
-    + """
-defaults: {sources: [wires]}
-lists: {raise: raises | ups}
-rules:
-  - id: guidance-raised
-    about: The company raises its guidance.
-    when:
-      any: |
-        <raise> ...4 (outlook|view)?  outlook
-      none: [price target, credit*]
-      body: {all: fiscal year}
-    who: {tickers: {ALL: Allstate}}
-    kinds: [first, update]
-    trade: {plan: standard, take_profit: 8%}
-    cooldown: {per: ticker, for: 1 session}
-    max_age: 90s
-    tests:
-      fires: {ALL: Allstate raises outlook}
-      silent: [Allstate denies it]
-      companies: {Allstate: ALL}
-"""
-).encode()
-
-
-def load_bytes(folder: Path, data: bytes) -> None:
-    path = folder / "fuzz.yaml"
-    path.write_bytes(data)
-    try:
-        load([path], Known())
-    except RuleFileError as fault:
-        for finding in fault.findings:
-            assert finding.what
-            assert str(finding).startswith("NB-R")
-            assert finding.line <= data.count(b"\n") + data.count(b"\r") + data.count(b"\xe2\x80") + 2
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("fuzz")
-
-
-ODD = rb"""
-    # | { } [ ] &a *a !!int <<: ' " \U7fffffff <raise> ... ...99 ((( ? = $3000 -3% null > 9999999999999999 re:x
-""".split()
-BLANK = [b"", b"\x00", b"\xff", b"\xef\xbb\xbf", b"\t", b"\n", b"\r", b"  ", b": ", b"- ", b"---\n", b"%YAML 9\n"]
-FOREIGN = [b"\xe2\x80\xa8", b"\xc2\x85", "Ⅷ٣%".encode(), "ﬁ™…".encode()]
-PIECES = st.sampled_from([*ODD, *BLANK, *FOREIGN])
-
-
-@given(cut=st.integers(0, len(VALID)), drop=st.integers(0, 40), piece=PIECES)
-@example(cut=0, drop=0, piece=b'"\\U7fffffff"')
-@example(cut=0, drop=0, piece=b"[" * 5000)
-def test_no_damage_to_a_file_breaks_the_reader(folder: Path, cut: int, drop: int, piece: bytes) -> None:
-    load_bytes(folder, VALID[:cut] + piece + VALID[cut + drop :])
-
-
-@given(st.binary(max_size=200))
-def test_no_bytes_break_the_reader(folder: Path, data: bytes) -> None:
-    load_bytes(folder, data)
-
-
-@given(st.text(st.sampled_from("abc:-#|>{}[]&*!%@`'\",?\n \t0$"), max_size=60))
-def test_no_yaml_breaks_the_tree(text: str) -> None:
-    tree, _, findings = read_tree(text.encode(), "x.yaml")
-    assert tree is not None or findings
