@@ -23,7 +23,8 @@ POSSIBLE = phrases(
     """
     may, might, could, would, should, must, can, in talks, talks, in discussions, discussions, discusses, discussing
     in negotiations, negotiating, weighs, weighing, weigh, mulls, mulling, mull, considers, considering, consider
-    to consider, explores, exploring, explore, evaluates, evaluating, eyes, eyeing, eyed, looks at, looking at, studying
+    to consider, explores, exploring, explore, evaluates, evaluating, eyes, eyeing, eyed, looks at, looking at
+    studying
     ponders, contemplates, plans, planning, plan to, planned, plots, expected to, expected, expects, expects to, expect
     expecting, seen, likely, possible, possibly, potential, potentially, probable, prospective, tentative, tentatively
     seeks, seeking, seek, sought, urges, urge, urged, urging, calls for, calls on, called on, demands
@@ -59,7 +60,8 @@ BACKGROUND = phrases(
 QUOTED = phrases('"')
 AFTERWARDS = words(
     """
-    may might could would likely possible expected unlikely talks rumors rumours speculation hopes fears denied rejected
+    may might could would likely possible expected unlikely talks rumors rumours speculation hopes fears denied
+    rejected
     blocked chatter prospects threat uncertain doubtful odds chances delayed postponed possibly
     """
 )

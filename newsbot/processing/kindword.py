@@ -6,7 +6,7 @@ from newsbot.processing.phraselist import phrases, words
 PHRASES: dict[Kind, tuple[str, ...]] = {
     Kind.DIGEST: phrases(
         """
-        top analyst calls, analyst calls, biggest movers, midday movers, mid-day movers, premarket movers
+        top analyst calls, biggest analyst calls, biggest movers, midday movers, mid-day movers, premarket movers
         pre-market movers, after-hours movers, press digest, biggest price target changes, stocks to watch
         stocks moving, making the biggest moves, biotech pulse, market wrap, market roundup, news roundup
         weekly roundup, stock roundup, stocks roundup, care roundup, services roundup, utilities roundup
@@ -17,7 +17,8 @@ PHRASES: dict[Kind, tuple[str, ...]] = {
         earnings scheduled, live updates, business live, politics live, stocks today, as it happened
         dow jones futures, stock market today, market pulse, movers and shakers, stock movers, trending stocks
         trending tickers, week in review, sector update, factors to watch, deals of the day, market update
-        morning update, weekly news, top news, peek into the markets, market primer, fly by, top research reports
+        morning update, weekly news, top news, stock market news, peek into the markets, market primer, fly by
+        top research reports
         top performing, tale of the tape, option alert, options brief, active screen, screen of the week
         ipo pipeline, winners and losers, unusual options activity, stocks in focus, before the bell
         benzinga pro, 52-week highs on, 52-week lows on, highest dividend, dividend yield, adr report
@@ -35,9 +36,12 @@ PHRASES: dict[Kind, tuple[str, ...]] = {
         valuation check, valuation signals, valuation reset, valuation debate, valuation opportunity
         rating upgrade to strong buy, rating downgrade to strong sell, picks and pans, right time to buy
         earnings call highlights, earnings call transcript, worth buying, worth a look, strong buy now
-        best stock, best stocks, to buy now, to buy right now, wall street loves, hedge fund bought
+        best stock, best stocks, to buy now, to buy right now, stock to own, stocks to own, wall street loves
+        hedge fund bought
         critical comparison, head to head, versus the market, financial survey, a closer look, how to play
-        technical alert, tip of the day, my top, buy hold or sell, what it means, what this means
+        technical alert, tip of the day, key facts, underperforms market, outpaces stock market
+        outperforms broader market
+        larger drop than, my top, buy hold or sell, what it means, what this means
         """
     ),
     Kind.PREVIEW: phrases(
@@ -85,7 +89,7 @@ PHRASES: dict[Kind, tuple[str, ...]] = {
     ),
     Kind.SPONSORED: phrases(
         """
-        sponsored content, sponsored post, paid content, paid post, advertorial, partner content, brandvoice
+        sponsored content, sponsored post, paid content, paid post, advertorial, brandvoice
         advertisement feature, paid partnership
         """
     ),
@@ -154,7 +158,8 @@ METRICS = words(
 """What else goes up and down: a move of these is the news itself, not the answer to it."""
 LISTED = words(
     """
-    stocks reasons etfs things takeaways picks movers charts ways questions facts lessons companies funds names gainers
+    stocks reasons etf etfs things takeaways picks movers charts ways questions facts lessons companies funds names
+    gainers
     losers signs tips ideas trends
     """
 )

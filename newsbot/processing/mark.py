@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from newsbot.domain.signal import Kind
-from newsbot.processing.markname import ATTRIBUTED_TO, COMPOUNDS, DIGEST_ENDS, ENDINGS, HYPHENATED, TAGS
+from newsbot.processing.markname import ATTRIBUTED_TO, COMPOUNDS, DIGEST_WORDS, ENDINGS, HYPHENATED, TAGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def _one(text: str, start: int) -> tuple[str, Kind | None, int] | None:
         name = _name(tag)
         if name in TAGS and not _glued(tag, text):
             return name, TAGS[name], tag.end()
-        if tag["end"] == "-" and tag["name"].isupper() and " " in name and name.rpartition(" ")[2] in DIGEST_ENDS:
+        if tag["end"] == "-" and tag["name"].isupper() and " " in name and not DIGEST_WORDS.isdisjoint(name.split()):
             return name, Kind.DIGEST, tag.end()
     first = text[start : start + 1]
     if text[start + 1 : start + 2] == " " or first == "/":
@@ -126,7 +126,7 @@ def trailing(text: str, start: int) -> tuple[list[Hint], int]:
         if name in ENDINGS:
             kind, known = ENDINGS[name], True
         else:
-            known = " " in name and name.rpartition(" ")[2] in ATTRIBUTED_TO and name.count(" ") < 3
+            known = " " in name and piece.rpartition(" ")[2] in ATTRIBUTED_TO and name.count(" ") < 3
             kind = Kind.REPORTED if known else None
         if known and not _compound(piece, at):
             own = piece[:at].rstrip(" -:\u2014")
@@ -147,13 +147,7 @@ def trailing(text: str, start: int) -> tuple[list[Hint], int]:
 
 
 def _compound(piece: str, at: int) -> bool:
-    """Whether the hyphen joins a compound: open-source, Third-Party Source."""
+    """Whether the hyphen joins a compound: open-source, social-media."""
     if piece[at] != "-" or piece[at - 1] in " -":
         return False
-    before = piece[:at].rpartition(" ")[2].casefold()
-    return before in COMPOUNDS or (
-        " " in piece[at + 1 :]
-        and piece[at + 1].isupper()
-        and piece[at + 1 :].count(" ") > 0
-        and piece[at + 1 :].casefold() not in ENDINGS
-    )
+    return piece[:at].rpartition(" ")[2].casefold() in COMPOUNDS

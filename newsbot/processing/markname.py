@@ -41,14 +41,15 @@ _TAGS: dict[Kind | None, str] = {
 }
 TAGS: dict[str, Kind | None] = {name: kind for kind, text in _TAGS.items() for name in phrases(text)}
 """What stands before the headline, up to its colon, dash or hyphen."""
-DIGEST_ENDS = words("stocks markets market digest debt press")
-"""Last words of the tags of market reports: CANADA STOCKS-, GLOBAL MARKETS-."""
+DIGEST_WORDS = words("stocks markets market digest debt press")
+"""Words in the tags of market reports: CANADA STOCKS-, GLOBAL MARKETS-."""
 HYPHENATED = words("exclusive analysis factbox explainer insight focus column timeline poll preview update")
 """Tags that also stand in small letters right before a hyphen: Exclusive-Acme."""
 
 _ENDINGS: dict[Kind | None, str] = {
     Kind.REPORTED: """
-        sources, source, report, reports, media, newspaper, newspapers, paper, papers, press, agency, tv, radio, wsj, ft
+        sources, source, report, reports, media, newspaper, newspapers, paper, papers, press, agency, tv, radio
+        wsj, ft
         bloomberg, bloomberg news, reuters, dj, dow jones, xinhua, nyt, ny times, new york times, the new york times
         wall street journal, the wall street journal, financial times, cnbc, nikkei, kyodo, yonhap, interfax, tass, ria
         ifax, handelsblatt, les echos, le figaro, le monde, spiegel, der spiegel, sunday times, the times, times

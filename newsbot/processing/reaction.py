@@ -3,7 +3,7 @@
 from newsbot.domain.signal import Kind
 from newsbot.processing.kindword import CAUSES, METRICS, MOVES, NOT_YET, SHARES, UP_DOWN
 from newsbot.processing.mark import Hint
-from newsbot.processing.text import STRONG, Text
+from newsbot.processing.text import NONE, STRONG, Text
 
 _NEAR = 4
 _FAR = 9
@@ -31,7 +31,7 @@ def _of_shares(text: Text, i: int, last: int) -> int:
     reach = _FAR if i + 1 < last and words[i + 1] in ("of", "in") else _NEAR
     for j in range(i + 1, min(i + 1 + reach, last)):
         word = words[j]
-        if text.breaks[j] == STRONG or (word in NOT_YET and j > i + 1) or word in ("may", "could", "might", "to"):
+        if text.breaks[j] != NONE or (word in NOT_YET and j > i + 1) or word in ("may", "could", "might", "to"):
             return 0
         if word in MOVES or (word in UP_DOWN and not (j + 1 < last and words[j + 1] in ("to", "for"))):
             return j
@@ -41,7 +41,7 @@ def _of_shares(text: Text, i: int, last: int) -> int:
 def _of_company(text: Text, first: int, i: int, last: int) -> bool:
     """Whether the word at ``i`` is a move of the company before it, with its cause behind it."""
     words = text.words
-    if i + 1 >= last or words[i][-1] != "s" or text.breaks[i] == STRONG:
+    if i + 1 >= last or words[i][-1] != "s" or text.breaks[i] == STRONG or words[i - 1] in NOT_YET:
         return False
     begin = i
     while begin > first and text.breaks[begin] != STRONG:
