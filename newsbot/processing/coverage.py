@@ -85,12 +85,12 @@ def _rule(alone: RuleSet, rule: Rule, tests: Sequence[RuleTest]) -> RuleCoverage
             guarded += gate in HELD_BACK
             look_alike += gate not in HELD_BACK and _looks_alike(rule, test)
     silent = len(tests) - fires
-    lacks = [f"{FIRES_MIN - fires} more that fires"] if fires < FIRES_MIN else []
+    lacks = [f"{FIRES_MIN - fires} more under fires"] if fires < FIRES_MIN else []
     if silent < SILENT_MIN:
-        lacks.append(f"{SILENT_MIN - silent} more that is silent")
+        lacks.append(f"{SILENT_MIN - silent} more under silent")
     if any(a.headline.positive or a.body.positive for a in rule.alternatives):
-        lacks.extend(["one that is guarded"] if not guarded else [])
-        lacks.extend(["one that looks alike"] if not look_alike else [])
+        lacks.extend(["a guarded one"] if not guarded else [])
+        lacks.extend(["a look-alike"] if not look_alike else [])
     return RuleCoverage(
         rule_id=rule.id,
         path=rule.path,

@@ -140,9 +140,7 @@ def test_tests_that_pass_and_what_they_leave_open(rules: Path) -> None:
     assert result.exit_code == 0
     lines = result.stdout.splitlines()
     assert lines[0].startswith(f"NOT TESTED ENOUGH  filing  {rules}:")
-    assert lines[0].endswith(
-        "write 2 more that fires, 3 more that is silent, one that is guarded, one that looks alike"
-    )
+    assert lines[0].endswith("write 2 more under fires, 3 more under silent, a guarded one, a look-alike")
     assert f"NOT TESTED  guidance-raised  {rules}:19  outlook to {{new:money}}" in lines
     assert re.fullmatch(r"5 of 5 tests passed, 1 of 3 rules tested, 1 of 4 phrases tested \(\d\.\d\d s\)", lines[-1])
     found = rows(run("test", rules, "--format", "json"))

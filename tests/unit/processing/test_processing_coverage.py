@@ -58,7 +58,7 @@ def test_phrases_that_no_test_exercises_have_their_line(tmp_path: Path) -> None:
         ("<wins> nod for drug", 10),
     ]
     assert all(one.rule_id == "approval" and one.path == str(tmp_path / "rules.yaml") for one in found.untested)
-    assert found.rules[0].lacks == ("3 more that is silent", "one that is guarded", "one that looks alike")
+    assert found.rules[0].lacks == ("3 more under silent", "a guarded one", "a look-alike")
 
 
 def test_a_phrase_counts_where_another_one_fired_first(tmp_path: Path) -> None:
@@ -112,5 +112,5 @@ rules:
 """
     found = measured(tmp_path, tests, rule)
     assert [rule.rule_id for rule in found.rules] == ["fields-only", "filing"]
-    assert found.rules[0].lacks == ("2 more that fires", "3 more that is silent")  # no words: nothing to guard
+    assert found.rules[0].lacks == ("2 more under fires", "3 more under silent")  # no words: nothing to guard
     assert (found.phrases, [one.text for one in found.untested]) == (3, ["chapter 11"])
