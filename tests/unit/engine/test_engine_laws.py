@@ -11,14 +11,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsbot.domain.decision import Approved, Refused
-from newsbot.domain.effect import PlaceBracket
-from newsbot.domain.event import AlertRaised, OrderPlanned, SignalRaised
+from newsbot.domain.effect import ModifyLeg, PlaceBracket
+from newsbot.domain.event import (
+    AlertRaised,
+    ExitRequested,
+    OrderPlanned,
+    RuleDisabled,
+    RuleEnabled,
+    SignalRaised,
+    WatchAdded,
+)
 from newsbot.domain.input import (
     BracketFailed,
     BracketSent,
     ExecutionReceived,
     LinkClosed,
     NoticeReceived,
+    RulesBroken,
     StatusReceived,
     Tick,
 )
@@ -33,9 +42,26 @@ RULES = (
     sources: [globenewswire, prnewswire]
     when: {any: fda approves}
     kinds: [first, update]
+    trade: {plan: small, exit_after: 1m}
+  - id: fda-confirmed
+    about: Trades what two sources tell.
+    sources: [globenewswire, prnewswire]
+    when: {any: asthma drug}
+    confirm: {sources: 2, within: 2m}
     trade: small
+  - id: fda-watch
+    about: Watches.
+    sources: [prnewswire]
+    when: {any: approves}
+    action: watch
+  - id: recalled
+    about: Leaves.
+    sources: [globenewswire, prnewswire]
+    when: {any: recalls}
+    action: exit
 """
 )
+EDITED = RULES.replace("8%", "9%").replace("  - id: fda-watch", "  - id: fda-watches")
 FOLDER = Path(tempfile.mkdtemp(prefix="newsbot-laws-"))
 HEADLINES = (
     "FDA approves Halden Bio's asthma drug (NASDAQ: HLDN)",
@@ -44,6 +70,7 @@ HEADLINES = (
     "FDA approves Brixara's heart monitor (NASDAQ: BRXA)",
     "FDA approves Halden Bio's asthma drug, company says (NASDAQ: HLDN)",
     "Nothing of interest happened on this day at all",
+    "Halden Bio recalls its asthma drug (NASDAQ: HLDN)",
 )
 
 stories = st.tuples(
@@ -64,6 +91,10 @@ steps = st.one_of(
     st.tuples(st.just("fill"), st.integers(0, 2), st.sampled_from(["x1", "x2", "x3"]), st.integers(1, 200)),
     st.tuples(st.just("notice"), st.integers(-1, 6), st.sampled_from([201, 202, 399, 1100, 1102, 10999, 504])),
     st.sampled_from([("connect",), ("closed",), ("alive",), ("restart",), ("sent",), ("failed",), ("tick",)]),
+    st.sampled_from(
+        [("entered",), ("entered",), ("minute",), ("minute",), ("reload", EDITED), ("reload", RULES), ("broken",)]
+    ),
+    st.tuples(st.sampled_from(["disable", "enable"]), st.sampled_from(["fda-approval", "fda-confirmed", "recalled"])),
 )
 
 
@@ -105,6 +136,20 @@ def play(desk: Desk, step: tuple[object, ...], placed: list[PlaceBracket]) -> No
             desk.restart()
         case ("sent",) if placed:
             desk.give(BracketSent(intent_id=placed[-1].plan.intent_id, sent=0.0))
+        case ("entered",) if placed:
+            bracket = placed[-1]
+            desk.give(*(shown(bracket, index, "Submitted") for index in range(3)))
+            desk.give(_fill(bracket, 0, "whole", bracket.plan.quantity, desk))
+        case ("minute",):
+            desk.later(60).alive().quote().later(1).alive().give(Tick())
+        case ("reload", text):
+            desk.reload(FOLDER, str(text))
+        case ("broken",):
+            desk.give(RulesBroken(faults=("NB-R01 r.yaml:1:1 – no",)))
+        case ("disable", rule_id):
+            desk.record(RuleDisabled(rule_id=str(rule_id), by="ann", reason="odd"))
+        case ("enable", rule_id):
+            desk.record(RuleEnabled(rule_id=str(rule_id), by="ann", reason="well"))
         case ("failed",) if placed:
             desk.give(BracketFailed(intent_id=placed[-1].plan.intent_id, detail="broken pipe"))
         case _:
@@ -120,6 +165,15 @@ def test_the_laws_hold_in_any_order_of_events(todo: list[tuple[object, ...]]) ->
         desk.effects.clear()
         play(desk, step, placed)
         placed += desk.brackets
+        for change in (effect for effect in desk.effects if isinstance(effect, ModifyLeg)):
+            # nothing but the target of a bracket whose entry is over, and no more than is held
+            intent = next(i for i in desk.state.book.intents.values() if i.ids and i.ids.take_profit == change.order_id)
+            entry, target, stop = intent.legs
+            assert intent.closing
+            assert entry.done
+            assert change.leg.quantity - target.filled == intent.open_quantity > 0
+            assert change.leg.order_ref == target.leg.order_ref
+            assert stop.leg == intent.plan.legs[2]
     assert desk.folded() == desk.state.book
     claimed = Counter(claim for _, event in desk.events for claim in claims(event))
     assert set(claimed.values()) <= {1}  # else the journal would refuse the step, at every start again
@@ -128,6 +182,8 @@ def test_the_laws_hold_in_any_order_of_events(todo: list[tuple[object, ...]]) ->
         [event.signal_id for event in desk.of(Refused) if isinstance(event, Refused)]
         + [event.plan.signal_id for event in desk.of(Approved) if isinstance(event, Approved)]
         + [event.signal_id for event in desk.of(AlertRaised) if isinstance(event, AlertRaised) and event.signal_id]
+        + [event.signal_id for event in desk.of(WatchAdded) if isinstance(event, WatchAdded)]
+        + [event.signal_id for event in desk.of(ExitRequested) if isinstance(event, ExitRequested) and event.signal_id]
     )
     waiting = [parked.signal.signal_id for parked in desk.state.book.parked.values()]
     assert len(set(raised)) == len(raised)
@@ -148,6 +204,9 @@ def test_every_signal_has_its_verdict_once_the_deadline_is_past(todo: list[tuple
         desk.effects.clear()
         play(desk, step, placed)
         placed += desk.brackets
+    desk.later(5).give(Tick())
+    assert not [parked for parked in desk.state.book.parked.values() if parked.confirmed]
+    desk.later(125).give(Tick())
     desk.later(5).give(Tick())
     assert not desk.state.book.parked
 
