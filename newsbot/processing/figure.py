@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
-from newsbot.processing.currency import HUNDREDTH, PENCE, PREFIXES, SMALL, SYMBOLS, WRITTEN, named
+from newsbot.processing.currency import DOLLARS, HUNDREDTH, PENCE, PREFIXES, SMALL, SYMBOLS, WRITTEN, named
 from newsbot.processing.lead import Lead
 from newsbot.processing.scale import SCALES
 from newsbot.processing.text import NONE, Text
@@ -15,6 +15,7 @@ _APART = re.compile(r"([0-9]{1,12})([a-z]{0,8})%?")
 _LONGEST = 40  # of a word that can be a figure
 _NEEDS_CURRENCY = frozenset("kmbt")
 _PERCENT = frozenset({"pct", "percent", "pp", "ppt", "pc"})
+_OTHER_DOLLARS = frozenset(DOLLARS.values())
 _BASIS = frozenset({"bp", "bps"})
 _ONE_SHARE = frozenset({"share", "shr", "sh", "ads", "adr", "unit"})
 _SHARE = _ONE_SHARE | {"shares", "ordinary", "common", "diluted"}
@@ -109,7 +110,8 @@ def _apart(text: Text, at: int, digits: str) -> tuple[int, Decimal, int, str] | 
     end, grouped = at + 1, len(digits) <= 3 and digits[0] != "0"
     while end < len(text.words) and end < at + 5:
         gap = text.delivered[text.ends[end - 1] : min(text.starts[end], text.ends[end - 1] + 4)]
-        found = _APART.fullmatch(text.words[end]) if gap in {" ", " . ", " , "} else None
+        whole = gap in {" ", " . ", " , "} and not text.possessive[end - 1]
+        found = _APART.fullmatch(text.words[end]) if whole else None
         if found is None:
             break
         if gap == " . ":
@@ -166,6 +168,10 @@ def _followed(text: Text, figure: Figure) -> Figure:
     figure = _percent(text, _scaled(text, figure))
     if figure.kind == "number":
         figure = _currency(text, figure)
+    elif figure.currency == "USD" and figure.kind == "money" and _next(text, figure.end):
+        whose = WRITTEN.get(text.raw[figure.end], "")  # $5 million CAD
+        if whose in _OTHER_DOLLARS:
+            figure = _longer(text, figure, 1, currency=whose)
     return _per_share(text, figure) if figure.kind == "money" and not figure.per_share else figure
 
 
@@ -184,7 +190,10 @@ def _percent(text: Text, figure: Figure) -> Figure:
     behind = text.delivered[figure.stop : figure.stop + 3]
     shift = behind.find("%")
     if shift >= 0 and not behind[:shift].strip(" )"):
-        return replace(figure, kind="percent", stop=figure.stop + shift + 1, plain=False)
+        stop = figure.stop + shift + 1
+        if ")" in behind[:shift] and text.delivered[figure.start - 1 : figure.start] == "(":  # (5)% is a loss
+            return replace(figure, kind="percent", amount=-figure.amount, start=figure.start - 1, stop=stop)
+        return replace(figure, kind="percent", stop=stop, plain=False)
     word, following = _next(text, figure.end), _next(text, figure.end + 1)
     if word in _PERCENT and (word != "pc" or text.raw[figure.end] == "pc"):
         return _longer(text, figure, 1, kind="percent")

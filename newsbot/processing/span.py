@@ -15,16 +15,19 @@ _FROM_REACH = 5  # words: "from its previous guidance of"
 def spans(text: Text, figures: Sequence[Figure]) -> Iterator[tuple[Figure, ...]]:
     """Every figure once, in order: alone, or as (one end, other end) of a range with unit and scale in common.
 
-    The second figure of ``from A to B`` is another value, not the other end.
+    The second figure of ``from A to B`` is another value, not the other end; in ``to C from A to B`` it is.
     """
     ends = list(_dashed(text, figures))
+    before: tuple[Figure, ...] = ()
     i = 0
     while i < len(ends):
         chain = [ends[i]]
         while i + len(chain) < len(ends) and _link(text, chain[-1][-1], ends[i + len(chain)][0]) == "to":
             chain.append(ends[i + len(chain)])
         i += len(chain)
-        yield from _chained(text, chain)
+        for span in _chained(text, chain, before):
+            yield span
+            before = span
 
 
 def _dashed(text: Text, figures: Sequence[Figure]) -> Iterator[tuple[Figure, ...]]:
@@ -46,16 +49,33 @@ def _dashed(text: Text, figures: Sequence[Figure]) -> Iterator[tuple[Figure, ...
         i += 1
 
 
-def _chained(text: Text, chain: Sequence[tuple[Figure, ...]]) -> Iterator[tuple[Figure, ...]]:
-    """Figures with ``to`` between them: a range, or a way from one to the other."""
-    if all(len(link) == 1 for link in chain):
-        flat = [link[0] for link in chain]
-        if len(flat) == 4 or (len(flat) == 2 and not _behind(text, flat[0].first, "from", _FROM_REACH)):
-            pairs = [_pair(flat[i], flat[i + 1], dashed=False) for i in range(0, len(flat), 2)]
-            for i, pair in enumerate(pairs):
-                yield from (pair,) if pair is not None else ((flat[2 * i],), (flat[2 * i + 1],))
-            return
-    yield from chain
+def _chained(
+    text: Text, chain: Sequence[tuple[Figure, ...]], before: tuple[Figure, ...]
+) -> Iterator[tuple[Figure, ...]]:
+    """Figures with ``to`` between them: a range, or a way from one to the other, or from a range to a range."""
+    sizes = [len(link) for link in chain]
+    ranges: tuple[int, ...] = ()  # where in the chain a pair begins
+    if sizes == [1, 1, 1, 1]:
+        ranges = (0, 2)
+    elif sizes == [2, 1, 1]:
+        ranges = (1,)
+    elif sizes == [1, 1, 2] or (sizes == [1, 1] and not _is_way(text, chain[0][0], before)):
+        ranges = (0,)
+    i = 0
+    while i < len(chain):
+        pair = _pair(chain[i][0], chain[i + 1][0], dashed=False) if i in ranges else None
+        yield pair or chain[i]
+        i += 2 if pair else 1
+
+
+def _is_way(text: Text, one: Figure, before: tuple[Figure, ...]) -> bool:
+    """Whether ``from A to B`` goes from A to B: not behind an end already told, ``to C from A to B``."""
+    if not _behind(text, one.first, "from", _FROM_REACH):
+        return False
+    if not before or before[-1].kind != one.kind or before[-1].end >= len(text.words):
+        return True
+    told = len(before) > 1 or (before[0].first > 0 and text.words[before[0].first - 1] in {"to", "at"})
+    return not (told and text.words[before[-1].end] == "from")
 
 
 def _pair(one: Figure, other: Figure, *, dashed: bool) -> tuple[Figure, Figure] | None:

@@ -54,6 +54,7 @@ MONEY = [
     ("fee of 10 mln euros ($13.50)", "$13.50", "13.5", "USD"),
     ("half a deal: 2 million pounds", "2 million pounds", 2_000_000, "GBP"),
     ("two million dollars gone", "two million dollars", 2_000_000, "USD"),
+    ("$5 million CAD in loans", "$5 million CAD", 5_000_000, "CAD"),
     ("RAISES $400M", "$400M", 400_000_000, "USD"),
 ]
 RANGES = [
@@ -87,6 +88,7 @@ PERCENT = [
     ("up two percent", "two percent", 2),
     ("up 2 percentage points", "2 percentage points", 2),
     ("moves -5% on", "-5%", -5),
+    ("moves (5)% on", "(5)%", -5),
     ("moves +3.2% on", "+3.2%", "3.2"),
     ("nearly 10% of staff", "nearly 10%", 10),
     ("a 60%-owned unit", "60%", 60),
@@ -154,6 +156,7 @@ NO_NUMBER = [
     "a note (TSE:7203)",
     "777X and C919 jets",
     "adjusted(1) result",
+    "Model 3's range",
 ]
 PERIODS = [
     ("FY2014 view", "FY2014"),
@@ -285,6 +288,11 @@ def test_words_of_brokers_in_another_sense_are_no_ratings(headline: str) -> None
         ("lowers target $50 to $45", ["50", "45"]),
         ("Adj. EPS $0.45-$0.49 vs $0.50 Est., Sales $1.03B-$1.05B vs $1.06B Est", ["0.47", "0.5", "1.04E9", "1.06E9"]),
         ("raises from $1 million to $2 million to $3 million to $4 million", ["1.5E6", "3.5E6"]),
+        ("cuts view to $3.00 to $3.20 from $3.40 to $3.60", ["3.1", "3.5"]),
+        ("cuts view to $4.1B-$4.3B from $4.5B to $4.7B", ["4.2E9", "4.6E9"]),
+        ("cuts view to $3 from $3.40 to $3.60", ["3", "3.5"]),
+        ("raises view from $1.00-$1.10 to $1.20 to $1.30", ["1.05", "1.25"]),
+        ("raises view from $1.00 to $1.10 to $1.20-$1.30", ["1.05", "1.25"]),
         ("grows from 5 mln euros to $6 mln", ["5E6", "6E6"]),
     ],
 )
