@@ -80,6 +80,8 @@ def with_nicknames(listings: Sequence[Listing], names: Iterable[Nickname], as_of
             day = name.since or name.until or as_of
             owner = next((one for one in owners if day is None or one.valid(day)), owners[-1])
             at = owners.index(owner)
+            if name.since:  # an earlier name of the symbol may have cut the listing already
+                owners[:at] = [_without(one, name) if one.name == owner.name else one for one in owners[:at]]
             owners[at : at + 1] = _given(owner, name)
     return [listing for owners in by_ticker.values() for listing in owners]
 
