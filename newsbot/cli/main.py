@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from newsbot.cli import config, journal, output, paper, rules, run
+from newsbot.cli import config, journal, output, paper, rules, run, universe
 from newsbot.domain.error import Finding, NewsbotError
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ app = typer.Typer(
 app.command("run")(run.run)
 app.add_typer(rules.app, name="rules")
 app.add_typer(paper.app, name="paper")
+app.add_typer(universe.app, name="universe")
 app.add_typer(journal.app, name="journal")
 app.add_typer(config.app, name="config")
 

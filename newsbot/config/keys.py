@@ -149,6 +149,11 @@ class RulesKeys(SectionKeys):
     allow_regex: bool = False
 
 
+class UniverseKeys(SectionKeys):
+    table: Annotated[str, StringConstraints(min_length=1)] = "var/universe/us.csv"
+    files: list[Annotated[str, StringConstraints(min_length=1)]] = []
+
+
 class JournalKeys(SectionKeys):
     path: Annotated[str, StringConstraints(min_length=1)] = "var/newsbot.db"
 
@@ -165,5 +170,6 @@ class File(SectionKeys):
     session: SessionKeys = SessionKeys()
     sources: SourcesKeys = SourcesKeys()
     rules: RulesKeys = RulesKeys()
+    universe: UniverseKeys = UniverseKeys()
     journal: JournalKeys = JournalKeys()
     display: DisplayKeys = DisplayKeys()

@@ -26,7 +26,8 @@ class Config:
     """One configuration, complete. Each stage is handed its own piece.
 
     ``account`` is empty when the one account of the login is meant. ``enabled`` names sources of the catalogue and of
-    ``sources``, the user's own. ``rules`` and ``journal`` are paths, relative ones counted from the file's directory.
+    ``sources``, the user's own. ``rules``, ``universe`` (the updated company list, which need not exist),
+    ``universe_files`` and ``journal`` are paths, relative ones counted from the file's directory.
     ``allow_regex`` lets rules use ``re:`` patterns.
     ``digest`` changes when something changes that decides on orders: not with comments, paths or the address of TWS.
     """
@@ -41,6 +42,8 @@ class Config:
     contact: str
     sources: tuple[SourceSettings, ...]
     rules: Path
+    universe: Path
+    universe_files: tuple[Path, ...]
     journal: Path
     allow_regex: bool
     display_zone: ZoneInfo
@@ -87,6 +90,8 @@ def _config(path: Path, file: File) -> Config:
         contact=file.sources.contact,
         sources=tuple(_source(name, source) for name, source in sorted(file.sources.own.items())),
         rules=path.parent / file.rules.path,
+        universe=path.parent / file.universe.table,
+        universe_files=tuple(path.parent / name for name in file.universe.files),
         journal=path.parent / file.journal.path,
         allow_regex=file.rules.allow_regex,
         display_zone=ZoneInfo(file.display.zone),

@@ -28,12 +28,14 @@ from newsbot.paper.serving.control import Control
 from newsbot.paper.serving.server import PaperServer
 from newsbot.processing.rule import RuleSet
 from newsbot.replay.lockstep import LockStep, VirtualClock
+from newsbot.runtime.companies import with_instruments
 from newsbot.runtime.parts import load_rules, run_id, version
 from newsbot.scrapers import catalogue
 from newsbot.scrapers.memory import Memory
 from newsbot.scrapers.parse import to_input
 from newsbot.scrapers.recorder import Entry, Recording, read
 from newsbot.trading_day import TradingDay, trading_days
+from newsbot.universe import table
 
 CLIENT_ID = 7
 
@@ -106,7 +108,8 @@ def play(
     sources = catalogue.load()
     recording = read(wanted.pages)
     path = wanted.journal or _new_journal(recording)
-    rules, tests = load_rules(wanted.rules, sources)
+    companies = with_instruments(table.shipped(), recording.instruments_path)
+    rules, tests = load_rules(wanted.rules, sources, universe=companies)
     started = wall()
     with ExitStack() as stack:
         address = wanted.broker or _embedded(stack)

@@ -30,6 +30,7 @@ from newsbot.runtime.rule_watch import RuleWatch
 from newsbot.scrapers import catalogue
 from newsbot.scrapers.poller import Poller
 from newsbot.trading_day import trading_days
+from newsbot.universe import table
 
 DAYS_AHEAD = timedelta(days=30)
 WATCH_S = 0.5
@@ -69,8 +70,10 @@ def run(
     config = load(path, catalogue=shipped.keys())
     known = {**shipped, **{source.name: source for source in config.sources}}
 
+    universe = table.in_use(config.universe, *config.universe_files)
+
     def loaded() -> tuple[RuleSet, int]:
-        return load_rules(config.rules, known, allow_regex=config.allow_regex)
+        return load_rules(config.rules, known, allow_regex=config.allow_regex, universe=universe)
 
     _refuse_open_rules(config)
     standing = look(config.rules)

@@ -11,16 +11,23 @@ from newsbot.domain.settings import SourceSettings
 from newsbot.processing import ruletest
 from newsbot.processing.rule import RuleSet
 from newsbot.processing.rulefile import Known, load
+from newsbot.universe.listing import EMPTY, Universe
 
 
-def load_rules(path: Path, sources: Mapping[str, SourceSettings], *, allow_regex: bool = False) -> tuple[RuleSet, int]:
-    """The rules under ``path`` and how many of their own tests passed: all of them.
+def load_rules(
+    path: Path,
+    sources: Mapping[str, SourceSettings],
+    *,
+    allow_regex: bool = False,
+    universe: Universe = EMPTY,
+) -> tuple[RuleSet, int]:
+    """The rules under ``path``, with the companies they know, and how many of their own tests passed: all of them.
 
     Raises:
         RuleFileError: a file is wrong, or a test in it fails. Nothing of it is used.
     """
     known = Known.of({name: source.groups for name, source in sources.items()})
-    rules = load([path], replace(known, allow_regex=allow_regex))
+    rules = load([path], replace(known, allow_regex=allow_regex, universe=universe))
     results = ruletest.run(rules)
     failed = [result for result in results if not result.passed]
     if failed:

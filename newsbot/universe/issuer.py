@@ -17,7 +17,7 @@ _DERIVED = re.compile(
 )
 _NO_SHARE = re.compile(r"\bwarrants?\b|\bpreferred stock\b|\bnotes?\b|\d%", re.IGNORECASE)
 _PARTNERS_UNITS = re.compile(
-    r"\bcommon units?\b|\bpartner|\bdepositary units?\b|\bbeneficial\b|\bL\.?P\.?\b", re.IGNORECASE
+    r"\bcommon units?\b|\blimited partner|\bdepositary units?\b|\bbeneficial\b|\bL\.?P\.?\b", re.IGNORECASE
 )
 _ADR = re.compile(r"\bamerican dep[a-z]*|\bADSs?\b|\bADRs?\b|\bglobal depositary\b", re.IGNORECASE)
 _FUND = re.compile(
@@ -69,7 +69,7 @@ def issuer_name(security: str) -> str:
     """The name of the company behind a security; the words as they stand when nothing tells of a share."""
     name = _BLANKS.sub(" ", _GLUED.sub(r"\1 \2", security)).strip()
     half = len(name) // 2
-    if name[:half].casefold() == name[half + 1 :].casefold():
+    if name[half : half + 1] == " " and name[:half].casefold() == name[half + 1 :].casefold():
         name = name[half + 1 :]
     while True:
         shorter = _TAIL.sub("", _SHARE.sub("", name)).strip()

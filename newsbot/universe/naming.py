@@ -8,7 +8,8 @@ from newsbot.universe.alias import FORMS, GENERIC, derived, key_of, stem, words_
 from newsbot.universe.listing import Alias, Listing
 
 LETTERS_MIN = 3
-WORTH_MIN = 5e9
+WORTH_MIN = 1e10
+"""Dollars: a smaller company's abbreviation is hardly meant when it stands alone."""
 OVERWHELMING = 10
 """So many times the value of all others who share a name makes it the one's who is meant."""
 
@@ -103,8 +104,8 @@ def _sure(text: str, one: Listing, full: set[str], evidence: Evidence, rivals: "
     if sum(character.isalpha() for character in text) < LETTERS_MIN or not rivals.alone(folded, one):
         return False
     if len(words) == 1:
-        # what is left of "AGM Group" stands for many things
-        short = len(text) <= 4 and folded not in full and rivals.worth.get(one.ticker, 0.0) < WORTH_MIN
+        # an abbreviation of three letters, or what is left of "AGM Group", stands for many things
+        short = len(text) <= (4 if folded not in full else 3) and rivals.worth.get(one.ticker, 0.0) < WORTH_MIN
         return not short and not evidence.plain(folded) and rivals.first(folded, one)
     if folded in evidence.small:
         return False

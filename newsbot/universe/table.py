@@ -8,13 +8,15 @@ from importlib.resources import files
 from pathlib import Path
 
 from newsbot.domain.error import ConfigError, Finding
-from newsbot.universe.alias import key_of
+from newsbot.universe.alias import key_of, stem, words_of
 from newsbot.universe.listing import Alias, Listing, Universe
 from newsbot.universe.naming import bare
 from newsbot.universe.nickname import Nickname, read_nicknames, with_nicknames
 from newsbot.universe.tablefile import Table, order, read_table
 
 DAY = timedelta(days=1)
+SHORT = 3
+"""Letters: what is left of a legal name must have more, or it is an abbreviation of many things."""
 
 
 def packaged(name: str) -> Path:
@@ -30,6 +32,26 @@ def shipped() -> Universe:
         ConfigError: the installed files are damaged.
     """
     return read()
+
+
+def in_use(updated: Path, *paths: Path) -> Universe:
+    """The updated table where there is one and it is newer than the shipped one, with the rows of ``paths`` over it.
+
+    Raises:
+        ConfigError: as read.
+    """
+    if not updated.is_file():
+        return read(*paths) if paths else shipped()
+    universe = read(*paths, base=updated)
+    newer = shipped()
+    if universe.as_of and newer.as_of and universe.as_of >= newer.as_of:
+        return universe
+    return read(*paths) if paths else newer
+
+
+def extended(universe: Universe, rows: Table) -> Universe:
+    """The universe with more rows over it."""
+    return replace(universe, listings=tuple(over(universe.listings, rows)))
 
 
 def read(*paths: Path, base: Path | None = None) -> Universe:
@@ -133,8 +155,14 @@ def _doubted(table: Table) -> Table:
     rows = []
     for row in table.listings:
         aliases = [replace(alias, sure=alias.sure and not doubtful(alias.text)) for alias in row.aliases]
-        if bare(row.name) and doubtful(row.name):
-            aliases.append(Alias(text=row.name, sure=False))
+        if bare(row.name):
+            if doubtful(row.name):
+                aliases.append(Alias(text=row.name, sure=False))
+        else:
+            known = {alias.text.casefold() for alias in aliases}
+            core = " ".join(stem(words_of(row.name)))
+            if core.casefold() not in known and row.kind != "fund":
+                aliases.append(Alias(text=core, sure=not doubtful(core) and len(core) > SHORT))
         rows.append(replace(row, aliases=tuple(aliases)))
     return replace(table, listings=tuple(rows))
 

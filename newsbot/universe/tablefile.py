@@ -69,8 +69,7 @@ class _Reader:
         head = _AS_OF.match(text)
         if head:
             as_of = self._date(head[1], 1, "as of")
-        # strict=False: a stray quote is a fault of one cell, which the checks below name with its line
-        reader = csv.reader(io.StringIO(text, newline=""))
+        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
         listings: list[Listing] = []
         removed: dict[str, int] = {}
         places: list[int] = []

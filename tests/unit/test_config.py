@@ -51,13 +51,23 @@ def test_an_empty_file_is_safe(tmp_path: Path) -> None:
     assert not config.allow_regex
 
 
+def test_the_company_list_and_own_files_count_from_the_file(tmp_path: Path) -> None:
+    assert load(written(tmp_path, "")).universe == tmp_path / "var/universe/us.csv"
+    config = load(written(tmp_path, '[universe]\ntable = "us.csv"\nfiles = ["mine.csv", "more/late.csv"]'))
+    assert (config.universe, config.universe_files) == (
+        tmp_path / "us.csv",
+        (tmp_path / "mine.csv", tmp_path / "more/late.csv"),
+    )
+    assert [finding.line for finding in refused(tmp_path, "[universe]\nfiles = 7\ntabel = 'x'")] == [2, 3]
+
+
 def test_patterns_in_rules_are_allowed_by_hand(tmp_path: Path) -> None:
     assert load(written(tmp_path, "[rules]\nallow_regex = true")).allow_regex
 
 
 def test_the_example_says_what_an_empty_file_means(tmp_path: Path) -> None:
     empty, example = load(written(tmp_path, "")), load(EXAMPLE, catalogue=CATALOGUE)
-    different = {"path", "rules", "journal"}
+    different = {"path", "rules", "universe", "journal"}
     for field in fields(Config):
         if field.name not in different:
             assert getattr(example, field.name) == getattr(empty, field.name), field.name
