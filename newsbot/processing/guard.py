@@ -9,7 +9,7 @@ from newsbot.processing import guardwords
 from newsbot.processing.kinds import Marks
 from newsbot.processing.phraselist import words as word_set
 from newsbot.processing.rule import GuardClass
-from newsbot.processing.text import STRONG, Text, normalise, tokenise
+from newsbot.processing.text import NONE, STRONG, Text, normalise, tokenise
 from newsbot.processing.trie import Trie
 
 
@@ -66,7 +66,7 @@ def guarded(
     ``text`` holds the headline's own words, ``path`` the numbers of those the match took, rising, ``names`` of those
     inside names of companies. ``allow`` names classes and single entries of their lists.
     """
-    found = list(_whole(marks))
+    found = list(_whole(text, names, marks))
     if path:
         found += _around(text, path, names)
         found += _quoted(text, path)
@@ -74,10 +74,10 @@ def guarded(
     return min(shut, key=lambda guard: guard.start, default=None)
 
 
-def _whole(marks: Marks) -> Iterator[Guarded]:
+def _whole(text: Text, names: frozenset[int], marks: Marks) -> Iterator[Guarded]:
     """What the kind of the headline says of every match in it."""
     for hint in marks.hints:
-        if hint.kind in _CLOSED_BY:
+        if hint.kind in _CLOSED_BY and not any(hint.start <= text.starts[i] < hint.end for i in names):
             yield Guarded(_CLOSED_BY[hint.kind], hint.name, hint.start, hint.end)
     for kind in marks.kinds:  # told by the source, by no word
         if kind in _CLOSED_BY and all(hint.kind != kind for hint in marks.hints):
@@ -99,7 +99,7 @@ def _around(text: Text, path: Sequence[int], names: frozenset[int]) -> Iterator[
             if _counts(text, entry, here, after) and (after > parted or entry in _CONDITIONS):
                 yield Guarded(cls, entry, text.starts[here], text.ends[after - 1])
     right = last + 1
-    if right < len(text) and text.breaks[right] != STRONG and right not in names:
+    if right < len(text) and text.breaks[right] == NONE and right not in names:
         word = text.words[right]
         if word in guardwords.AFTERWARDS and _counts(text, word, right, right + 1):
             yield Guarded(_CLASS_OF.get(word, "possible"), word, text.starts[right], text.ends[right])

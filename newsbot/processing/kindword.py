@@ -116,6 +116,7 @@ OPENERS: dict[Kind, tuple[str, ...]] = {
         """
     ),
     Kind.REPORTED: phrases("hearing, exclusive, chatter"),
+    Kind.SPONSORED: phrases("partner content by, partner content from"),
     Kind.REACTION: phrases("what's going on with, what's happening with"),
     Kind.QUESTION: phrases(
         """

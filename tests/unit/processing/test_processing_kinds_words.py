@@ -379,8 +379,6 @@ def test_any_text(headline: str) -> None:
         assert 0 <= hint.start <= hint.end <= len(headline)
 
 
-@pytest.mark.parametrize(
-    "piece", ["shares ", "-", "why ", "A ", "?", "UPDATE 2-", ": ", "(", "\U0001f680", "'", "\u0628 "]
-)
+@pytest.mark.parametrize("piece", ["shares ", "UPDATE 2-", "?", "\u0628 "])
 def test_a_megabyte_takes_no_time(piece: str) -> None:
     assert marks_of(piece * (1_000_000 // len(piece))).kinds
