@@ -2,10 +2,11 @@
 
 import tempfile
 from collections import Counter
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
-from builders import RULE, make_article
+from builders import RULE, make_article, make_instrument
 from engine_desk import Desk, shown
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -61,6 +62,7 @@ RULES = (
     action: exit
 """
 )
+TIMED = RULES.replace("stop_loss: 4%}", "stop_loss: 4%, exit_after: 1m}")
 EDITED = RULES.replace("8%", "9%").replace("  - id: fda-watch", "  - id: fda-watches")
 FOLDER = Path(tempfile.mkdtemp(prefix="newsbot-laws-"))
 HEADLINES = (
@@ -96,6 +98,9 @@ steps = st.one_of(
     ),
     st.tuples(st.sampled_from(["disable", "enable"]), st.sampled_from(["fda-approval", "fda-confirmed", "recalled"])),
 )
+
+
+leaving = st.sampled_from([("minute",), ("minute",), ("tick",), ("later", 5.0), ("alive",), ("connect",), ("sent",)])
 
 
 def play(desk: Desk, step: tuple[object, ...], placed: list[PlaceBracket]) -> None:
@@ -141,7 +146,8 @@ def play(desk: Desk, step: tuple[object, ...], placed: list[PlaceBracket]) -> No
             desk.give(*(shown(bracket, index, "Submitted") for index in range(3)))
             desk.give(_fill(bracket, 0, "whole", bracket.plan.quantity, desk))
         case ("minute",):
-            desk.later(60).alive().quote().later(1).alive().give(Tick())
+            desk.later(60).alive().quote()
+            desk.quote(instrument=make_instrument("BRXA", con_id=990003)).later(1).alive().give(Tick())
         case ("reload", text):
             desk.reload(FOLDER, str(text))
         case ("broken",):
@@ -159,7 +165,21 @@ def play(desk: Desk, step: tuple[object, ...], placed: list[PlaceBracket]) -> No
 @settings(max_examples=200)
 @given(st.lists(steps, min_size=5, max_size=40))
 def test_the_laws_hold_in_any_order_of_events(todo: list[tuple[object, ...]]) -> None:
-    desk = Desk(FOLDER, rules=RULES).connect().baseline().quote()
+    judge(Desk(FOLDER, rules=RULES).connect().baseline().quote(), todo)
+
+
+@settings(max_examples=100)
+@given(st.lists(steps | leaving, min_size=5, max_size=30))
+def test_the_laws_hold_while_a_bracket_is_to_be_closed(todo: list[tuple[object, ...]]) -> None:
+    held = [("story", HEADLINES[3], "9", "globenewswire"), ("sent",), ("entered",), ("minute",)]
+    desk = Desk(FOLDER, rules=TIMED).connect().baseline()
+    desk.quote(instrument=make_instrument("BRXA", con_id=990003))
+    desk = judge(desk, [*held, *todo])
+    assert desk.of(ExitRequested)
+
+
+def judge(desk: Desk, todo: Sequence[tuple[object, ...]]) -> Desk:
+    """Play it all, and hold what came of it to the laws."""
     placed: list[PlaceBracket] = []
     for step in todo:
         desk.effects.clear()
@@ -193,6 +213,7 @@ def test_the_laws_hold_in_any_order_of_events(todo: list[tuple[object, ...]]) ->
     ids = [order_id for event in desk.of(OrderPlanned) if isinstance(event, OrderPlanned) for order_id in event.ids]
     assert ids == sorted(set(ids))
     assert len(placed) == len(ids) // 3
+    return desk
 
 
 @settings(max_examples=50)
