@@ -18,11 +18,10 @@ from typing import Any
 
 from newsbot.domain.article import Article, Stamp
 from newsbot.processing import companies
-from newsbot.processing.kinds import kinds_of
-from newsbot.processing.name import NameEntry
+from newsbot.processing.index import index_of
+from newsbot.processing.rule import RuleSet
 from newsbot.processing.tag import tags
-from newsbot.processing.text import tokenise
-from newsbot.processing.trie import Trie
+from newsbot.processing.view import View
 from newsbot.universe import table
 from newsbot.universe.listing import Universe
 
@@ -30,11 +29,11 @@ Row = dict[str, Any]
 
 
 class Pipeline:
-    """What the matcher does up to the companies."""
+    """What the matcher does with an article, up to the companies."""
 
     def __init__(self, universe: Universe) -> None:
         self.universe = universe
-        self.trie: Trie[NameEntry] = Trie(companies.entries(universe))
+        self.index = index_of(RuleSet(rules=(), universe=universe))
 
     def find(self, row: Row, *, headline: str | None = None, body: bool = True) -> companies.Found:
         """The companies of one line of a data file."""
@@ -49,10 +48,7 @@ class Pipeline:
             published=stamp,
             first_seen_at=datetime(2026, 8, 22, tzinfo=UTC),
         )
-        found = tags(text)
-        own = tokenise(text).without([(0, kinds_of(text)[1]), *((tag.start, tag.end) for tag in found)])
-        hits = [(first, end, entry) for first, end, many in self.trie.scan(own.words) for entry in many]
-        return companies.find(article, own, found, hits, self.universe)
+        return View(article, self.index).found
 
     def issuer(self, ticker: str, row: Row) -> str:
         """One key for all share classes of an issuer."""

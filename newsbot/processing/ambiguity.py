@@ -5,15 +5,20 @@ from newsbot.processing.lexicon import DOUBTFUL
 from newsbot.processing.name import NameEntry
 from newsbot.processing.namewords import (
     ACTS,
+    BIG,
     BRANDS,
     BUSINESS,
+    FIRM_ACTS,
+    FIRM_HAS,
     FUNCTION,
     LEADS,
     NOT_AFTER,
+    OTHER_NAMES,
     OTHERS,
     PROVABLE,
     RARE,
     STRICT_LEGAL,
+    TRADES,
     WELL_KNOWN,
 )
 from newsbot.processing.run import Case, follows
@@ -25,14 +30,20 @@ def common(entry: NameEntry) -> bool:
     return all(word.casefold() in DOUBTFUL for word in entry.raw)
 
 
+def known_word(word: str) -> bool:
+    """Whether a word is well known as a company too, so that it is worth saying why it was not taken for one."""
+    return word in PROVABLE or word in BIG
+
+
 def doubtful(entry: NameEntry) -> bool:
     """Whether a name needs proof."""
     if len(entry.raw) == 1:
         word = entry.raw[0].casefold()
         return word not in BRANDS and (not entry.sure or word in OTHERS or common(entry))
-    if entry.legal or " ".join(entry.raw).casefold() in WELL_KNOWN:
-        return False
-    return common(entry)
+    text = " ".join(entry.raw).casefold()
+    if text in OTHER_NAMES:
+        return True
+    return not entry.legal and text not in WELL_KNOWN and common(entry)
 
 
 def legal_in(article: Article, entry: NameEntry) -> bool:
@@ -41,14 +52,41 @@ def legal_in(article: Article, entry: NameEntry) -> bool:
     return " " in name and name.casefold() in f"{article.headline} {article.body[:4000]}".casefold()
 
 
+def _listed(entry: NameEntry) -> list[str]:
+    return [word.strip(".,").casefold() for word in entry.listing.name.split()]
+
+
+def _form(word: str) -> str:
+    return {"corporation": "corp", "incorporated": "inc", "company": "co", "limited": "ltd"}.get(word, word)
+
+
+def _large(own: Text, end: int) -> str:
+    if end == len(own) or not follows(own, end) or own.joined[end]:
+        return ""
+    after = own.words[end]
+    buys = after == "to" and end + 1 < len(own) and own.words[end + 1] in ("buy", "acquire", "sell", "cut", "recall")
+    if after in FIRM_HAS or (not own.possessive[end - 1] and (after in FIRM_ACTS or buys)):
+        return f'before "{own.raw[end]}"'
+    return ""
+
+
 def proof(own: Text, first: int, end: int, case: Case, entry: NameEntry) -> str:
     """What in the headline shows that a doubtful name is the company; empty when nothing does."""
-    if own.words[end - 1] in STRICT_LEGAL and end - first > len(entry.raw):
+    if end - first > len(entry.raw) and _form(own.words[end - 1]) in {_form(w) for w in _listed(entry)[1:]}:
         return "with its legal form"
     word = own.words[first]
-    if end - first > 1 or word not in PROVABLE or word in FUNCTION:
-        return ""
     lead = not first or own.breaks[first] == STRONG
+    if word in FUNCTION:
+        return ""
+    if end - first > 1:
+        core = [word for word in _listed(entry) if word not in STRICT_LEGAL and word != "the"]
+        whole = core == [word.casefold() for word in entry.raw]
+        trade = whole and case is Case.SENTENCE and own.words[end - 1] in TRADES and entry.raw[-1][0].isupper()
+        return "its capitals in a headline in small letters" if trade else ""
+    if word in BIG:
+        return _large(own, end) if lead or case is Case.SENTENCE else ""
+    if word not in PROVABLE:
+        return ""
     before = "" if lead else own.words[first - 1]
     bound = not lead and own.breaks[first] == NONE
     if bound and before in ("a", "an"):
@@ -56,12 +94,18 @@ def proof(own: Text, first: int, end: int, case: Case, entry: NameEntry) -> str:
     after = own.words[end] if end < len(own) and follows(own, end) and not own.joined[end] else ""
     if after in NOT_AFTER:
         return ""
+    if case is not Case.SHOUTED and own.raw[first].isupper() and not entry.raw[0].isupper():
+        return ""
     if word in RARE:
         return "a capital"
-    if case is Case.SENTENCE and not lead and (own.breaks[first] == NONE or own.breaks[first - 1] == NONE):
+    listed = not lead and own.delivered[own.ends[first - 1] : own.starts[first]].strip() in (",", "/")
+    small = bound and own.raw[first - 1][0].islower()
+    if case is Case.SENTENCE and (small or listed):
         return "its capital in the middle of a sentence"
-    if case is not Case.SENTENCE and bound and before not in LEADS:
+    if case is not Case.SENTENCE and not lead and before not in LEADS and not listed:
         return ""
+    if own.possessive[end - 1]:
+        return "what it has"
     if after in BUSINESS or after in ("vs", "versus") or before in ("vs", "versus"):
         return f'beside "{own.raw[end] if after else own.raw[first - 1]}"'
     if after in ACTS and not own.possessive[end - 1]:

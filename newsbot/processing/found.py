@@ -1,6 +1,8 @@
 """What an article says of companies, and which one is meant."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from newsbot.domain.company import Company, Mention
@@ -23,20 +25,28 @@ class Resolution:
     mentions: tuple[Mention, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+def _none() -> tuple[Name, ...]:
+    return ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Found:
     """What an article says of companies.
 
     ``mentions`` are all evidence, headline first. ``names`` are the whole names of the headline in order, known and
-    unknown, not overlapping. ``issuers`` groups the mentions of tags and feed: side by side is one issuer.
-    ``spans`` are the exchange tags in the headline.
+    unknown, not overlapping; they are sought when asked for. ``issuers`` groups the mentions of tags and feed: side by
+    side is one issuer. ``spans`` are the exchange tags in the headline.
     """
 
     mentions: tuple[Mention, ...] = ()
-    names: tuple[Name, ...] = ()
     issuers: tuple[tuple[Mention, ...], ...] = ()
     spans: tuple[tuple[int, int], ...] = ()
+    seek: Callable[[], tuple[Name, ...]] = field(default=_none, repr=False, compare=False)
 
-    @property
+    @cached_property
+    def names(self) -> tuple[Name, ...]:
+        return self.seek()
+
+    @cached_property
     def tickers(self) -> frozenset[str]:
         return frozenset(mention.company.ticker for mention in self.mentions if mention.company)

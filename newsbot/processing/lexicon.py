@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from importlib.resources import files
 
-from newsbot.processing.namewords import FUNCTION
+from newsbot.processing.namewords import ACTS, BUSINESS, FUNCTION, RATES, RATING_WORDS
 from newsbot.processing.vocabulary import PLAIN
 
 
@@ -30,5 +30,13 @@ DOUBTFUL = ORDINARY | frozenset(word[1:] for word in _words - _plain)
 NAME_PARTS = _read("nameparts.txt")
 """Words that make a name longer when they stand beside it with a capital."""
 
-ENDERS = (ORDINARY | PLAIN | {form for word in _plain if len(word) > 3 for form in _forms(word)}) - NAME_PARTS
+ENDERS = (
+    ORDINARY
+    | PLAIN
+    | ACTS
+    | RATES
+    | RATING_WORDS
+    | BUSINESS
+    | {form for word in _plain if len(word) > 3 for form in _forms(word)}
+) - NAME_PARTS
 """Words that end a name even when a headline gives them a capital."""

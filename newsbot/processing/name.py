@@ -11,7 +11,7 @@ class NameEntry:
     """One name of one listing, as the tree of words holds it.
 
     ``raw`` are the words with their case. ``legal``: the full name of the issuer, else an alias. ``sure`` as in Alias.
-    ``symbol``: the ticker itself as a word.
+    ``symbol``: the ticker itself as a word. ``doubt``: a word or another's name as well, so that it needs proof.
     """
 
     listing: Listing
@@ -19,6 +19,7 @@ class NameEntry:
     legal: bool = False
     sure: bool = True
     symbol: bool = False
+    doubt: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

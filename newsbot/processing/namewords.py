@@ -48,7 +48,7 @@ NO_NAME = _words(
     sept oct nov dec monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun
     fda sec doj ftc eu uk u.k us u.s usa u.s.a uae un nato opec fed ecb boe imf fcc faa epa cdc who cma cftc finra irs
     fdic fhfa nhtsa ntsb osha nlrb itc usda dod pentagon navy army congress senate treasury ema mhra nice
-    nyse nasdaq amex s&p dow ftse dax nikkei russell wall street
+    nyse nasdaq amex s&p dow ftse dax nikkei russell wall street oks
     mr mrs ms dr sir lord lady
     """
 )
@@ -65,19 +65,50 @@ PARTS = _words(
 OF_IT = _words("stake stakes shares share unit arm subsidiary division half percent pct part % holders parent")
 """Words before "of" or "in" and a company's name that make it a part or something of it."""
 
+LINKS = _words("de del da do di du la le van von der den y e & of")
+"""Small words inside names of companies."""
+
+TAG_LINKS = _words("of and the de & for")
+"""Small words inside a name that an exchange tag follows."""
+
+PLACES = _words(
+    """
+    britain england scotland wales ireland france germany italy spain portugal netherlands belgium switzerland austria
+    sweden norway denmark finland iceland poland hungary romania bulgaria greece turkey russia ukraine israel egypt
+    saudi arabia emirates qatar kuwait iran iraq india pakistan china japan korea taiwan thailand vietnam malaysia
+    indonesia philippines singapore hong kong australia zealand canada mexico brazil argentina chile colombia peru
+    nigeria kenya africa zimbabwe congo ghana libya venezuela cuba europe asia america americas eurozone latam
+    london paris berlin frankfurt madrid rome milan brussels geneva zurich moscow beijing shanghai tokyo seoul mumbai
+    delhi dubai sydney toronto montreal vancouver york washington chicago boston houston dallas texas california
+    florida ohio michigan virginia pennsylvania jersey nevada arizona colorado georgia alaska hawaii gulf brexit
+    s.africa s.korea n.korea n.sea
+    """
+)
+"""Countries, cities and states: alone they are no names of companies."""
+
+NEIGHBOURS = _words(
+    """
+    supplier suppliers partner partners rival rivals peer peers vendor vendors customer customers client clients
+    investor investors shareholder shareholders holder holders employee employees user users dealer dealers parent
+    worker workers staff pilots union unions alum alumni veteran backer backers competitor competitors spinoff
+    """
+)
+"""Words after a company's name that hand what is said on to somebody beside it: Acme supplier, Acme workers."""
+
 BARRING = _words("like unlike ex former formerly non anti pro")
 """Words before a company's name after which it fills no slot."""
 
 BESIDE_SUBJECT = _words("from by with for to against over at on in vs versus than via per amid says said")
 """Words before a company's name after which it is not what the headline is about."""
 
-BUYING = _words(
-    """
-    buy buys buying bought acquire acquires acquiring acquired acquisition takeover purchase purchases bid bids offer
-    offers merge merger
-    """
-)
-"""Words of a takeover between the names of two companies."""
+BUYING = _words("buy buys buying acquire acquires acquiring acquired bought purchase purchases")
+"""Verbs of a takeover before the name of what is bought."""
+
+BOUGHT = _words("acquired bought purchased")
+"""Verbs of a takeover after the name of what is bought: to be acquired, bought by."""
+
+LEADING = _words("to will agrees agreed be is has in talks near nears plans wants offers bids completes seeks")
+"""Words between a company's name and the verb of buying."""
 
 RATES = _words(
     """
@@ -111,27 +142,58 @@ HOUSES = _phrases(
 )
 """How the names of research houses begin."""
 
+BIG = _words(
+    """
+    delta hess schwab apache williams dominion vale lazard chesapeake avis regions devon edwards mccormick brunswick
+    cummins southwest marathon constellation travelers carnival progressive cardinal carrier booking monster toast
+    unity block match discover sprint total rio berkshire mccormick best ford humana cigna kellogg hershey
+    campbell harley molson
+    """
+)
+"""Large companies whose name is also a person's, a place's or a word: what only a company does or has proves them."""
+
+FIRM_ACTS = _words(
+    "posts reports acquires recalls boosts raises sells buys prices declares launches unveils hikes files"
+)
+"""What only companies do."""
+
+FIRM_HAS = _words("shares stock ceo cfo earnings q1 q2 q3 q4 eps profit revenue dividend buyback ipo inc corp plc")
+"""What only companies have."""
+
+TRADES = _words(
+    """
+    machinery electronics therapeutics pharmaceuticals pharma holdings industries bancorp biosciences semiconductor
+    semiconductors enterprises financial energy resources petroleum minerals metals insurance foods brands medical
+    technologies technology systems software airlines motors oil
+    """
+)
+"""Last words of names that in a headline in small letters make several capitals a company: Titan Machinery."""
+
 OTHERS = _words(
     """
     nasdaq delta orange sun phoenix lincoln jackson dover harmony edwards aurora mercury saturn jupiter atlas titan
     victoria columbia cambridge oxford hamilton franklin madison charter republic century liberty union pioneer
     prudential reliance standard guardian spectrum discovery genesis eagle star world general national enterprise
     hope grace faith core prime capital summit vista apex alpha beta omega sigma nova luna terra
-    bentley oscar gaucho regis verve brighthouse arcadia spirit sterling powell sonic
+    bentley oscar gaucho saic avista bridgepoint bogota regis verve brighthouse arcadia spirit sterling powell sonic
     """
 )
 """Names that others bear too: only strong evidence counts."""
 
+OTHER_NAMES = _phrases("southern california, northern california, lake shore, orange county, silk road, day one")
+"""Names of several words that are places or things."""
+
 BRANDS = _words(
     """
-    abbvie asml hsbc ubs bhp sony honeywell valero fedex metlife lululemon cheniere ebay cbre kinross hp 3m sap ing cme
-    pdd telefonica futu carlyle uber lyft hertz sonos blackberry bumble yeti wix etsy roblox nikola brinks teekay
+    abbvie asml hsbc ubs bhp sony honeywell valero fedex metlife lululemon cheniere ebay cbre kinross hp 3m sap ing
+    cme ups adm pdd relx aes telefonica futu carlyle uber lyft hertz sonos blackberry bumble yeti wix etsy roblox
+    nikola brinks teekay
     blockbuster airbnb
     """
 )
 """Names that are nobody else's in headlines, though they are short or several securities bear them."""
 
-RARE = _words("apple amazon alphabet intel oracle twitter")
+RARE = _words("apple amazon alphabet intel oracle twitter whirlpool")
 """Words that in business news are nearly always the company when they have a capital."""
 
 PROVABLE = RARE | _words("visa shell target gap snap slack arm snowflake")
@@ -140,8 +202,10 @@ PROVABLE = RARE | _words("visa shell target gap snap slack arm snowflake")
 NOT_AFTER = _words(
     """
     juice pie orchard orchards cider tree trees growers harvest rainforest river basin jungle fires deforestation
-    tribe tribes soup application applications requirement requirements rules waiver waivers fee fees ban bans policy
-    program programme system scheme schemes applicants holders date dates range ranges price prices year years officials
+    tribe tribes soup bath baths tub tubs spa spas galaxy application applications requirement requirements rules
+    waiver waivers fee fees ban bans policy
+    program programme system scheme schemes applicants holders date dates length reach range ranges price prices
+    year years officials
     committee agencies election elections poll decision company companies casings
     """
 )
@@ -201,7 +265,7 @@ ACTS = _words(
     retires returns reveals reviews revives rolls said says scales scraps seals secures seeks sees sells sets settles
     shares sheds shifts shuts signs slashes slows spends splits sponsors starts stops submits sues suffers suspends
     takes taps targets teases tells terminates tests threatens told tops touts trims tries tumbles turns unveils updates
-    upgrades urges uses wants warns wins withdraws won works
+    upgrades urges uses wants warns weighs wins withdraws won works
     may to will could can should must would hopes misses beats lands surges plunges soars slumps slips slides falls
     rises drops gains climbs sinks rallies trades
     """
@@ -212,7 +276,7 @@ BUSINESS = _words(
     """
     shares stock stocks ceo cfo chairman chief earnings profit profits sales revenue revenues results dividend
     executives investors shareholders q1 q2 q3 q4 eps inc corp plc exec executive boss chairwoman founder
-    supplier suppliers rival rivals customers guidance outlook buyback ipo board earnings-per-share margin margins
+    supplier suppliers rival rivals customers guidance outlook buyback ipo board margin margins card cards
     """
 )
 """What only companies have: after a name that is a word they show that the company is meant."""

@@ -4,8 +4,21 @@ from collections.abc import Sequence
 from enum import Enum
 
 from newsbot.processing.lexicon import ENDERS, NAME_PARTS
-from newsbot.processing.namewords import FUNCTION, FUND, GIVEN_NAMES, NO_NAME, STRICT_LEGAL
+from newsbot.processing.namewords import (
+    ACTS,
+    BUSINESS,
+    FUNCTION,
+    FUND,
+    GIVEN_NAMES,
+    LINKS,
+    NO_NAME,
+    PLACES,
+    RATES,
+    STRICT_LEGAL,
+    TAG_LINKS,
+)
 from newsbot.processing.text import NONE, STRONG, Text
+from newsbot.processing.vocabulary import NATIONALITIES
 
 
 class Case(Enum):
@@ -46,8 +59,10 @@ def named(text: Text, case: Case) -> list[bool]:
             out.append(False)
         elif title or not i or text.breaks[i] == STRONG:
             out.append(word not in ENDERS)
+        elif word in FUNCTION:
+            out.append(False)
         else:
-            out.append(word not in FUNCTION or raw.isupper())
+            out.append(word not in ENDERS or not _titled(text, i + 1))
     return out
 
 
@@ -59,12 +74,24 @@ def follows(text: Text, i: int) -> bool:
     return text.breaks[i] != STRONG and text.delivered[at - 2 : at] == ") "
 
 
+def _titled(text: Text, i: int) -> bool:
+    """Whether ordinary words go on with capitals, In the Middle of a headline that otherwise has few."""
+    return (
+        i < len(text)
+        and text.breaks[i] == NONE
+        and text.raw[i][0].isupper()
+        and (text.words[i] in ENDERS or text.words[i] in FUNCTION)
+    )
+
+
 def legal_end(text: Text, end: int) -> int:
     """Where a name that reaches to ``end`` ends with its legal form: Acme, Inc."""
     size = len(text)
     while end < size and text.words[end] in STRICT_LEGAL and text.breaks[end] < STRONG and not text.joined[end]:
         if end + 1 < size and text.joined[end + 1]:
             break  # "Acme co-founder"
+        if len(text.words[end]) == 2 and text.words[end] != "co" and not text.raw[end].isupper():
+            break  # "Precision Ag"
         end += 1
     return end
 
@@ -72,13 +99,21 @@ def legal_end(text: Text, end: int) -> int:
 def stranger(text: Text, capital: Sequence[bool], first: int, end: int) -> str:
     """The words that make a known name at ``first`` to ``end`` another one; empty when it is whole."""
     left, right = first, end
-    while left and text.breaks[left] == NONE and left not in text.fenced and _left(text, capital, left - 1):
+    while (
+        left
+        and text.breaks[left] == NONE
+        and left not in text.fenced
+        and not _slash(text, left)
+        and _left(text, capital, left - 1)
+    ):
         left -= 1
-    if left > 1 and text.words[left - 1] == "of" and text.breaks[left] == NONE and text.words[left - 2] in NAME_PARTS:
-        left -= 2 if text.raw[left - 2][0].isupper() else 0
+    if left > 1 and text.breaks[left] == NONE and text.breaks[left - 1] == NONE and text.raw[left - 2][0].isupper():
+        link = text.words[left - 1]
+        if (link == "of" and text.words[left - 2] in NAME_PARTS) or (link != "of" and link in LINKS):
+            left -= 2
     size = len(text)
     while right < size and text.breaks[right] == NONE and right not in text.fenced:
-        if not capital[right] or text.possessive[right - 1]:
+        if not capital[right] or text.possessive[right - 1] or _slash(text, right):
             break
         right += 1
     if right == end:
@@ -92,7 +127,11 @@ def _left(text: Text, capital: Sequence[bool], i: int) -> bool:
     if text.possessive[i]:
         return False
     given = text.words[i] in GIVEN_NAMES and text.raw[i][0].isupper() and (i or text.words[i] not in FUNCTION)
-    return capital[i] or given
+    return bool(capital[i] or given)
+
+
+def _slash(text: Text, i: int) -> bool:
+    return "/" in text.delivered[text.ends[i - 1] : text.starts[i]]
 
 
 def _fund(text: Text, end: int) -> int:
@@ -102,6 +141,8 @@ def _fund(text: Text, end: int) -> int:
             return end
         if text.words[i] in FUND:
             return i + 1
+        if text.words[i] in ACTS or text.words[i] in RATES or text.words[i] in BUSINESS:
+            return end
     return end
 
 
@@ -127,7 +168,46 @@ def runs(text: Text, capital: Sequence[bool], taken: Sequence[tuple[int, int]], 
                 break
             end += 1
         words = text.words[at:end]
-        if case is Case.SENTENCE or end - at > 1 or words[0] not in NAME_PARTS:
+        place = all(word in PLACES or word in NATIONALITIES for word in words)
+        if not place and (case is Case.SENTENCE or end - at > 1 or words[0] not in NAME_PARTS):
             out.append((at, end))
         at = end
     return out
+
+
+def before_tag(text: Text, capital: Sequence[bool], end: int, case: Case) -> tuple[int, int] | None:
+    """The name that ends at a word, before an exchange tag; None when no name stands there."""
+    first = end
+    while first and not (first < end and text.breaks[first] != NONE and text.words[first] not in STRICT_LEGAL):
+        raw = text.raw[first - 1]
+        link = first < end and text.words[first - 1] in TAG_LINKS
+        lone = first == end and raw[0].isupper() and (first == 1 or case is Case.SENTENCE)
+        if not (capital[first - 1] or lone or link):
+            break
+        first -= 1
+    while first < end and not text.raw[first][0].isupper():
+        first += 1
+    return (first, end) if first < end else None
+
+
+def bracketed(text: Text, i: int) -> str:
+    """The capitals in brackets at a word, as in "Acme (ACM)"; empty when there are none."""
+    if i >= len(text) or not text.raw[i].isupper() or len(text.raw[i]) > 6 or not in_brackets(text, i):
+        return ""
+    return text.raw[i]
+
+
+def in_brackets(text: Text, i: int) -> bool:
+    """Whether a word stands alone in round brackets."""
+    start, stop = text.starts[i], text.ends[i]
+    before = text.delivered[max(0, start - 2) : start].strip()
+    return before == "(" and text.delivered[stop : stop + 2].strip()[:1] == ")"
+
+
+def linked(text: Text, end: int, first: int) -> bool:
+    """Whether a name at ``first`` goes on with a list after the name before it: "A and B", "A, B", "A / B"."""
+    if first - end > 1 or text.breaks[first] == STRONG:
+        return False
+    if first > end:
+        return text.words[end] in ("and", "or") and text.breaks[end] != STRONG
+    return text.delivered[text.ends[end - 1] : text.starts[first]].strip() in (",", "&", "/", "")

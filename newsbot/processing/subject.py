@@ -7,10 +7,8 @@ from newsbot.domain.company import Company, Evidence, Mention
 from newsbot.processing.found import Found, Resolution
 from newsbot.processing.name import Name
 from newsbot.processing.names import name_place
-from newsbot.processing.role import beside
+from newsbot.processing.role import HARMLESS, beside
 from newsbot.processing.text import NONE, STRONG, Text
-
-_HARMLESS = frozenset({"", "possessive", "shares", "share", "stock", "stocks", "of"})
 
 
 def subject(
@@ -49,7 +47,7 @@ def of_name(
     text = mention.text if mention else "the name"
     if name.barred:
         return _unknown(found, f"{text}: {name.barred}")
-    if name.part and parts == "other" and not (subject and name.part in _HARMLESS):
+    if name.part and parts == "other" and not (subject and name.part in HARMLESS):
         return _unknown(found, f"{text}: only a part ({name.part})")
     if mention and mention.company:
         symbols = {m.company.ticker for issuer in found.issuers if mention in issuer for m in issuer if m.company}
@@ -139,7 +137,7 @@ def _able(name: Name, own: Text, parts: str) -> bool:
     mention = name.mention
     if name.barred or (mention and mention.role == "rater"):
         return False
-    if name.part not in _HARMLESS and parts == "other":
+    if name.part not in HARMLESS and parts == "other":
         return False
     return not beside(own, name.first)
 

@@ -1,0 +1,264 @@
+"""The names in one headline: which of them are listed companies, and which are not or not surely."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from functools import cached_property
+
+from newsbot.domain.article import Article
+from newsbot.domain.company import Evidence, Mention
+from newsbot.processing.ambiguity import common, known_word, legal_in, proof
+from newsbot.processing.mention import cashtags, company_of
+from newsbot.processing.name import Name, NameEntry
+from newsbot.processing.namewords import FUNCTION, NO_NAME, STRICT_LEGAL
+from newsbot.processing.role import barred, part_of, role_of
+from newsbot.processing.run import Case, before_tag, bracketed, case_of, in_brackets, legal_end, linked, runs, stranger
+from newsbot.processing.run import named as name_words
+from newsbot.processing.text import NONE, Text, tokenise
+from newsbot.processing.vocabulary import GENERIC
+from newsbot.universe.listing import Listing, Universe
+
+Place = tuple[int, int]
+
+
+def best_of(group: Sequence[Mention]) -> Mention:
+    """The mention of a group of tags that has a company, else the first."""
+    return next((mention for mention in group if mention.company), group[0])
+
+
+class Finder:
+    """One headline under work. ``groups`` and ``places`` are those of tags and feed and grow by what is found."""
+
+    def __init__(
+        self,
+        article: Article,
+        own: Text,
+        universe: Universe,
+        groups: list[tuple[Mention, ...]],
+        places: dict[Place, Mention],
+    ) -> None:
+        self.article, self.own, self.universe = article, own, universe
+        self.groups, self.places = groups, places
+        self.day = article.published.at.date() if article.published else universe.as_of or date.max
+        self.shown: list[Mention] = []
+        self._foreign: dict[Place, Mention] = {}  # names whose tag is none of ours
+        self._late: Mention | None = None  # of a tag that follows no name, at the end as a rule
+
+    @cached_property
+    def case(self) -> Case:
+        return case_of(self.own)
+
+    @cached_property
+    def capital(self) -> list[bool]:
+        """For each word, whether it can be a part of a name."""
+        return name_words(self.own, self.case)
+
+    def tagged(self) -> None:
+        """Give the name before each tag of the headline what the tag says."""
+        for g, group in enumerate(self.groups):
+            best = best_of(group)
+            if best.where != "headline" or best.evidence is not Evidence.TAG:
+                continue
+            at = sum(1 for end in self.own.ends if end <= group[0].start)
+            place = before_tag(self.own, self.capital, at, self.case)
+            if place:
+                role, why = role_of(self.own, *place)
+                self.groups[g] = tuple(replace(m, role=role, note=m.note or why) for m in group)
+                best = best_of(self.groups[g])
+            if place and best.company:
+                self.places.setdefault(place, best)
+            elif place:
+                self._foreign[place] = best
+            elif not self.places:
+                self._late = best
+
+    def cashtagged(self) -> None:
+        """Find symbols like ``$ABCD``."""
+        for i, mention in cashtags(self.own, self.universe, self.day):
+            self.places[(i, i + 1)] = mention
+            self.shown.append(mention)
+
+    def weigh(self, hits: Sequence[tuple[int, int, NameEntry]]) -> None:
+        """Judge the names that stand in the headline, the longest first."""
+        at: dict[Place, list[NameEntry]] = {}
+        for first, end, entry in hits:
+            if self._spelt(first, end, entry):
+                at.setdefault((first, end), []).append(entry)
+        taken = list(self.places)
+        for place in sorted(at, key=_longest) if len(at) > 1 else at:
+            if not any(place[0] < end and first < place[1] for first, end in taken):
+                taken.append(place)
+                self._judge(place, at[place])
+
+    def names(self) -> tuple[Name, ...]:
+        """All whole names in order, known and unknown, with what the words around them make of them."""
+        own = self.own
+        places = dict(self.places)
+        for (first, end), mention in self._foreign.items():
+            if not any(begin < end and first < stop for begin, stop in places):
+                places[(first, end)] = mention
+        taken = sorted(places)
+        known = [place for i, place in enumerate(taken) if not i or taken[i - 1][1] <= place[0]]
+        unknown = [(f, legal_end(own, e)) for f, e in runs(own, self.capital, known, self.case)]
+        out: list[Name] = []
+        for first, end in sorted([*known, *unknown]):
+            if out and first < out[-1].end:
+                continue
+            out.append(
+                Name(
+                    first=first,
+                    end=end,
+                    mention=places.get((first, end)) or (None if out else self._late),
+                    part=part_of(own, first, end),
+                    barred=barred(own, first, end),
+                    joined=bool(out) and linked(own, out[-1].end, first),
+                )
+            )
+        return tuple(out)
+
+    # ------------------------------------------------------------------------------------------------ one name
+
+    def _spelt(self, first: int, end: int, entry: NameEntry) -> bool:
+        """Whether the words stand there as a name is written, in one piece."""
+        own, raw = self.own, entry.raw
+        if own.joined[first] or (raw[-1].endswith("'s") and not own.possessive[end - 1]):
+            return False
+        if end - first == 1:
+            if own.words[first] in NO_NAME:
+                return False
+            if entry.symbol or (len(raw[0]) < 6 and raw[0].isupper()):
+                return own.raw[first] == raw[0]
+            return own.raw[first][0].isupper() or not raw[0][0].isupper()
+        for i in range(first, end):
+            if i > first and (own.breaks[i] != NONE or i in own.fenced):
+                return False
+            part, word = raw[i - first], own.words[i]
+            if not own.raw[i][0].isupper() and part[0].isupper() and word not in FUNCTION and word not in STRICT_LEGAL:
+                return False
+        return True
+
+    def _judge(self, place: Place, found: list[NameEntry]) -> None:
+        own = self.own
+        first, end = place
+        valid = [entry for entry in found if entry.listing.valid(self.day)]
+        if not valid or not all(entry.listing.ticker for entry in found):
+            return
+        if end - first == 1 and in_brackets(own, first):
+            self._alone(place, valid[0])
+            return
+        best = self._one([entry for entry in valid if not entry.symbol] or valid, own.raw[first:end])
+        full = legal_end(own, end)
+        odd = stranger(own, self.capital, first, full)
+        symbol = bracketed(own, full)
+        if symbol and not odd:
+            listing = self.universe.find(symbol, self.day)
+            if listing and _same(listing, valid):
+                self._show((first, full + 1), listing, valid[0], "with its symbol", 0.97)
+                return
+            if listing:
+                self._refuse((first, full), valid[0], f"its symbol in brackets, {symbol}, is another company's")
+                return
+        if best is None or odd:
+            if not symbol and (best is None or not best.doubt):
+                note = f"part of another name: {odd}" if odd else "several companies have this name"
+                self._refuse((first, full), valid[0], note)
+        elif best.symbol:
+            self._symbol(place, best)
+        elif not best.doubt and not self._acronym(place, full, valid):
+            self._show((first, full), best.listing, best, "", 0.93 if best.legal or full > end else 0.9)
+        elif own.raw[first][0].isupper():
+            why = self._elsewhere(best) or proof(own, first, full, self.case, best)
+            if why:
+                self._show((first, full), best.listing, best, why, 0.85)
+            elif full - first > 1 or not common(best) or known_word(own.words[first]):
+                self._refuse(
+                    (first, full), best, "also a word or another's name, and nothing shows that the company is meant"
+                )
+
+    def _acronym(self, place: Place, full: int, valid: Sequence[NameEntry]) -> bool:
+        """A name written in capitals that is not so written: the AFFIRM study is not the company Affirm."""
+        first = place[0]
+        if full - first > 1 or not first or self.case is Case.SHOUTED or not self.own.raw[first].isupper():
+            return False
+        return not any(entry.raw[0].isupper() for entry in valid)
+
+    def _symbol(self, place: Place, entry: NameEntry) -> None:
+        """A symbol standing alone counts only when something else names the company."""
+        if self.case in {Case.SENTENCE, Case.TITLE} and not common(entry):
+            why = self._elsewhere(entry)
+            if why:
+                self._show(place, entry.listing, entry, why, 0.8)
+
+    def _one(self, found: list[NameEntry], raw: tuple[str, ...]) -> NameEntry | None:
+        """The entry of the one issuer that has the name, or None when there are several."""
+        if len(found) == 1:
+            return found[0]
+        by: dict[str, NameEntry] = {}
+        for entry in sorted(found, key=_surest):
+            by.setdefault(entry.listing.cik or entry.listing.ticker.split(".")[0], entry)
+        several = list(by.values())
+        sure = [entry for entry in several if entry.sure and not entry.legal]
+        written = [entry for entry in several if entry.raw == raw and (entry.sure or raw[0] != raw[0].capitalize())]
+        same = [entry for entry in several if (entry.listing.ticker,) == raw]
+        for few in (several, sure, written, same):
+            if len(few) == 1:
+                return few[0]
+        proven = [entry for entry in several if self._elsewhere(entry)]
+        legal = [entry for entry in several if entry.legal]
+        return proven[0] if len(proven) == 1 else legal[0] if len(legal) == 1 else None
+
+    def _elsewhere(self, entry: NameEntry) -> str:
+        """Stronger evidence for the same company anywhere in the article."""
+        for group in self.groups:
+            for mention in group:
+                if mention.company and mention.company.ticker == entry.listing.ticker:
+                    return f"{mention.evidence}: {mention.text}"
+        return "its legal name in the text" if legal_in(self.article, entry) else ""
+
+    def _alone(self, place: Place, entry: NameEntry) -> None:
+        """A word alone in brackets: a symbol if the name before it begins as the listing's does, else nothing."""
+        own, first = self.own, place[0]
+        listing = self.universe.find(own.raw[first], self.day)
+        if listing and own.raw[first].isupper():
+            words = tokenise(listing.name).words
+            if words and words[0] in own.words[max(0, first - 6) : first] and words[0] not in GENERIC:
+                self._show(place, listing, entry, "with its symbol", 0.97)
+
+    # ---------------------------------------------------------------------------------------------- what came of it
+
+    def _show(self, place: Place, listing: Listing, entry: NameEntry, note: str, confidence: float) -> None:
+        role, why = role_of(self.own, *place)
+        mention = replace(
+            self._mention(place, entry, note or why), company=company_of(listing), confidence=confidence, role=role
+        )
+        self.shown.append(mention)
+        self.places[place] = mention
+
+    def _refuse(self, place: Place, entry: NameEntry, note: str) -> None:
+        self.shown.append(self._mention(place, entry, note))
+
+    def _mention(self, place: Place, entry: NameEntry, note: str) -> Mention:
+        start, stop = self.own.starts[place[0]], self.own.ends[place[1] - 1]
+        return Mention(
+            text=self.own.delivered[start:stop],
+            where="headline",
+            start=start,
+            end=stop,
+            evidence=Evidence.NAME if entry.legal else Evidence.ALIAS,
+            confidence=0.0,
+            role="other",
+            note=note,
+        )
+
+
+def _longest(place: Place) -> tuple[int, int]:
+    return place[0] - place[1], place[0]
+
+
+def _surest(entry: NameEntry) -> tuple[bool, bool, str]:
+    return not entry.sure, not entry.legal, entry.listing.ticker
+
+
+def _same(listing: Listing, entries: Sequence[NameEntry]) -> bool:
+    others = [entry.listing for entry in entries]
+    return any(o.ticker == listing.ticker or o.name == listing.name or (o.cik and o.cik == listing.cik) for o in others)
