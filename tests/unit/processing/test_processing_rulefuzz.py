@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 from fuzz.rulesample import KNOWN, PIECES, VALID, load_bytes
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from newsbot.domain.error import RuleFileError
@@ -66,6 +66,7 @@ VALUES: Any = st.recursive(
 )
 
 
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.sampled_from(PLACES), VALUES), min_size=1, max_size=3))
 def test_no_value_in_any_place_breaks_the_reader(path: Path, changes: list[tuple[tuple[Any, ...], Any]]) -> None:
     tree = copy.deepcopy(TREE)
@@ -84,6 +85,7 @@ def _has(node: Any, key: Any) -> bool:
     )
 
 
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.sampled_from(PLACES), st.sampled_from(PLACES)), min_size=1, max_size=2))
 def test_no_value_of_another_place_breaks_the_reader(path: Path, swaps: list[tuple[Any, Any]]) -> None:
     tree = copy.deepcopy(TREE)
@@ -101,17 +103,17 @@ def test_no_value_of_another_place_breaks_the_reader(path: Path, swaps: list[tup
 @pytest.mark.parametrize(
     "text",
     [
-        "".join(f"lists{i}: x\n" for i in range(15_000)),
-        "lists:\n" + "".join(f"  a{i}: <b{i}>\n" for i in range(13_000)),
-        "lists:\n" + "".join(f"  a{i}: {{from: b{i}}}\n" for i in range(9_000)),
+        "".join(f"lists{i}: x\n" for i in range(5_000)),
+        "lists:\n" + "".join(f"  a{i}: <b{i}>\n" for i in range(4_000)),
+        "lists:\n" + "".join(f"  a{i}: {{from: b{i}}}\n" for i in range(3_000)),
         "lists:\n  a: '<" + " " * 200_000 + "'",
         "lists:\n  a: '" + "<" * 200_000 + "'",
         "rules: [{id: a, sources: [wires], when: {any: '" + "(" * 250_000 + "'}}]",
-        "rules: [{id: a, sources: '" + "x " * 120_000 + "', when: {any: raises}}]",
+        "rules: [{id: a, sources: '" + "x " * 60_000 + "', when: {any: raises}}]",
         "rules: [{id: a, sources: [wires], when: {any: raises}, who: {tickers: {"
         + ", ".join(f"A{chr(65 + i % 26)}{chr(65 + i // 26)}: Allstate {i}" for i in range(600))
         + "}}}]",
-        "rules:\n" + "- {id: a, sources: [wires], when: {any: <std.houses> x}}\n" * 4_000,
+        "rules:\n" + "- {id: a, sources: [wires], when: {any: <std.houses> x}}\n" * 1_200,
     ],
     ids=["keys", "unknown lists", "unknown bases", "blanks", "angles", "brackets", "sources", "tickers", "same id"],
 )
