@@ -125,9 +125,16 @@ def advance(step: Step, live: Live, reading: Reading) -> Live:
         case ValueStep():
             return _value(step, live, reading)
         case Edge():
-            breaks, size = reading.text.breaks, len(reading.text)
-            outer = 0 if step.at == "^" else size
-            return {p: way for p, way in live.items() if p == outer or (p < size and breaks[p] == STRONG)}
+            outer = 0 if step.at == "^" else len(reading.text)
+            return {p: way for p, way in live.items() if p == outer or _clause_ends(reading.text, p)}
+
+
+def _clause_ends(text: Text, p: int) -> bool:
+    """Whether a clause ends before the word: at a strong break, a comma, a bracket, two blanks; a quote ends none."""
+    if p == 0 or p >= len(text) or text.breaks[p] == NONE:
+        return False
+    between = text.delivered[text.ends[p - 1] : text.starts[p]]
+    return text.breaks[p] == STRONG or any(sign in between for sign in (",", "(", ")", "  "))
 
 
 def _word(step: WordStep, live: Live, reading: Reading) -> Live:

@@ -29,6 +29,7 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u
 _WORD = re.compile(
     r"[$€£¥]?[^\W_]+(?:(?:[&'.]|(?<=\d)[,:](?=\d)|(?<=[^\W\d_])[$€£¥](?=\d))[^\W_]+)*%?",
 )
+_OPENED = re.compile(r"(?:^|[\s(\"])'")
 _ENDS_CLAUSE = re.compile(r"[;:!?\n\r|*\u2014\u2028\u2029\x85]|--|\.\.|\s-|-\s|\.(?=[\s\"')\]]|$)|^\.")
 _INTERRUPTS = re.compile(r"[,()\[\]{}\"'<>]|\s\s|\t")
 
@@ -37,7 +38,7 @@ _INTERRUPTS = re.compile(r"[,()\[\]{}\"'<>]|\s\s|\t")
 class Text:
     """Words of a text, in order. The tuples run in parallel, one entry a word.
 
-    ``words`` are case-folded without a possessive's ``'s``; ``raw`` keep the case. ``starts`` and ``ends`` are code
+    ``words`` are case-folded without a possessive's ``'s`` or ``'``; ``raw`` keep the case. ``starts`` and ``ends`` are code
     points of ``delivered``. ``breaks`` says what stands before the word, ``joined`` that it hangs on the word before
     by a hyphen, ``fenced`` that a company's exchange tag was taken out before it. ``shouted``: no small letter at all.
     """
@@ -113,7 +114,10 @@ def tokenise(text: str) -> Text:
     breaks = [NONE] * size
     joined = [False] * size
     possessive = [False] * size
+    opened = len(norm)
     if "'" in norm:
+        quote = _OPENED.search(norm)
+        opened = quote.end() if quote else opened
         for i, word in enumerate(raw):
             if len(word) > 2 and word[-2] == "'" and word[-1] in "sS":
                 possessive[i] = True
@@ -125,6 +129,8 @@ def tokenise(text: str) -> Text:
             continue
         if gap in {"-", ""}:
             joined[i] = True
+        elif gap == "' " and raw[i - 1][-1] in "sS" and ends[i - 1] <= opened:
+            possessive[i - 1] = True  # the drivers' union
         else:
             breaks[i] = _break(gap, words[i - 1], raw[i][0])
     if places is not None:

@@ -11,7 +11,7 @@ from newsbot.processing.phrase import parse
 from newsbot.processing.program import Program, missing
 from newsbot.processing.reading import Reading
 from newsbot.processing.rule import Choice, Edge, Element, Gap, Phrase, Word
-from newsbot.processing.text import STRONG, Text, tokenise
+from newsbot.processing.text import NONE, STRONG, Text, tokenise
 
 
 def choice(*words: str, name: str = "") -> Choice:
@@ -48,6 +48,8 @@ def found(phrase: str, text: str, *, broad: bool = False) -> list[str] | None:
         ("^ halted", "Shares: halted", ["halted"]),
         ("^ halted", "Shares halted", None),
         ("halted $", "Shares halted; news", ["halted"]),
+        ("halted $", "Shares halted, news pending", ["halted"]),
+        ("halted $", "Shares halted 'today'", None),
         ("halted $", "Shares halted today", None),
         ("buy-back", "a buy-back of", ["buy", "back"]),
         ("buy-back", "a buy back of", ["buy", "back"]),
@@ -129,7 +131,7 @@ def naive(elements: tuple[Element, ...], text: Text, at: int, begun: bool) -> It
         yield at
         return
     element, rest = elements[0], elements[1:]
-    clause = at == len(text) or text.breaks[at] == STRONG
+    clause = at == len(text) or (at > 0 and text.breaks[at] != NONE)
     match element:
         case Word():
             end = at + len(element.parts)

@@ -46,6 +46,12 @@ def test_breaks(text: str, breaks: list[int]) -> None:
     assert list(tokenise(text).breaks) == breaks
 
 
+def test_a_plural_possessive_is_told_from_a_closing_quote() -> None:
+    assert tokenise("the drivers' union").possessive == (False, True, False)
+    assert tokenise("the 'drivers' union").possessive == (False, False, False)
+    assert tokenise("the drivers'").possessive == (False, False)
+
+
 def test_compounds_and_possessives_stay_visible() -> None:
     text = tokenise("Halden Bio’s FDA-approved MOODY'S")
     assert text.joined == (False, False, False, True, False)
