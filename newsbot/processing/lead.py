@@ -62,7 +62,8 @@ class Lead:
                 self._take(text, at, whose)
         elif not text.joined[at] and self.currency in {"", "USD"}:
             code = WRITTEN.get(text.raw[at - 1], "")
-            if code:
+            ahead = text.words[at - 2] if at > 1 else ""
+            if code and ahead not in SCALES and not ahead[-1:].isdigit():  # 600 mln SEK 2016 bond
                 self._take(text, at, code)
 
     def _take(self, text: Text, at: int, code: str) -> None:

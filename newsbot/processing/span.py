@@ -9,6 +9,8 @@ from newsbot.processing.text import STRONG, Text, normalise
 
 _DASHES = frozenset({"-", " - ", "--", " -- ", "- ", " -"})
 _AROUND = frozenset({"about", "around", "nearly", "almost", "roughly", "approximately", "approx", "some"})
+_WIDEST = 5  # "lowers target $2 to $42" is no range
+_TARGETS = frozenset({"pt", "target", "targets"})
 _FROM_REACH = 5  # words: "from its previous guidance of"
 
 
@@ -69,7 +71,12 @@ def _chained(
 
 
 def _is_way(text: Text, one: Figure, before: tuple[Figure, ...]) -> bool:
-    """Whether ``from A to B`` goes from A to B: not behind an end already told, ``to C from A to B``."""
+    """Whether ``from A to B`` goes from A to B: not behind an end already told, ``to C from A to B``.
+
+    A price target goes there without ``from``.
+    """
+    if one.first and text.words[one.first - 1] in _TARGETS:
+        return True
     if not _behind(text, one.first, "from", _FROM_REACH):
         return False
     if not before or before[-1].kind != one.kind or before[-1].end >= len(text.words):
@@ -83,7 +90,7 @@ def _pair(one: Figure, other: Figure, *, dashed: bool) -> tuple[Figure, Figure] 
     if one.kind != other.kind:
         if one.kind == "number" and other.kind == "percent" and not one.scale:
             one = replace(one, kind="percent")
-        elif one.kind == "money" and other.kind == "number" and not other.spelled:
+        elif one.kind == "money" and other.kind == "number" and _may_follow(other, dashed=dashed):
             other = replace(other, kind="money", currency=one.currency)
         elif one.kind == "number" and other.kind == "money" and _may_inherit(one, other, dashed=dashed):
             one = replace(one, kind="money", currency=other.currency)
@@ -99,11 +106,18 @@ def _pair(one: Figure, other: Figure, *, dashed: bool) -> tuple[Figure, Figure] 
         other = replace(other, scale=one.scale)
     if bool(one.scale) != bool(other.scale) and one.amount and other.amount:
         return None
-    if one.value > other.value and not (dashed and one.kind != "number"):
+    if one.value > other.value and not ((dashed and one.kind != "number") or one.value < 0):
+        return None
+    if not dashed and one.kind == "money" and 0 < one.value * _WIDEST < other.value:
         return None
     if one.kind == "number" and one.plain and is_year(f"{one.amount}"):
         return None
     return one, other
+
+
+def _may_follow(other: Figure, *, dashed: bool) -> bool:
+    """Whether a bare figure is the high end of an amount of money: ``$2.96-3.16``, not ``$90 through 2026``."""
+    return not other.spelled and (dashed or not (other.plain and is_year(f"{other.amount}")))
 
 
 def _may_inherit(one: Figure, other: Figure, *, dashed: bool) -> bool:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from newsbot.processing.text import tokenise
@@ -33,8 +33,15 @@ def test_a_formatted_amount_is_read_as_it_was_meant(amount: Decimal, scale: str,
 @given(amounts, amounts, st.sampled_from(["-", " to ", "–", " - "]))
 def test_a_range_has_both_ends(one: Decimal, other: Decimal, link: str) -> None:
     low, high = sorted((one, other))
+    assume(link != " to " or high <= 5 * low)  # wider is a way, not a range
     found = [value for value in values(tokenise(f"sees ${low}{link}${high} now")) if value.kind == "money"]
     assert [(value.low, value.high) for value in found] == [(low, high)]
+
+
+@given(amounts)
+def test_far_apart_is_a_way_and_no_range(low: Decimal) -> None:
+    found = [value for value in values(tokenise(f"goal ${low} to ${6 * low} now")) if value.kind == "money"]
+    assert [(value.low, value.high) for value in found] == [(low, low), (6 * low, 6 * low)]
 
 
 @given(st.lists(fragments, max_size=30).map("".join) | st.text(max_size=60))
