@@ -134,6 +134,8 @@ def _clause_ends(text: Text, p: int) -> bool:
     if p == 0 or p >= len(text) or text.breaks[p] == NONE:
         return False
     between = text.delivered[text.ends[p - 1] : text.starts[p]]
+    if p in text.fenced:  # the brackets of an exchange tag end nothing
+        between = between.rpartition(")")[2]
     return text.breaks[p] == STRONG or any(sign in between for sign in (",", "(", ")", "  "))
 
 

@@ -38,7 +38,7 @@ _INTERRUPTS = re.compile(r"[,()\[\]{}\"'<>]|\s\s|\t")
 class Text:
     """Words of a text, in order. The tuples run in parallel, one entry a word.
 
-    ``words`` are case-folded without a possessive's ``'s`` or ``'``; ``raw`` keep the case. ``starts`` and ``ends`` are code
+    ``words`` are case-folded without a possessive's ``'s``; ``raw`` keep the case. ``starts`` and ``ends`` are code
     points of ``delivered``. ``breaks`` says what stands before the word, ``joined`` that it hangs on the word before
     by a hyphen, ``fenced`` that a company's exchange tag was taken out before it. ``shouted``: no small letter at all.
     """
