@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from newsbot.domain.signal import Action, Kind
 from newsbot.processing.keys import KEYS
+from newsbot.processing.rule import GuardClass
 from newsbot.processing.settings import Profile
 from newsbot.processing.who import Meant
 
@@ -21,6 +22,7 @@ Dollars = Annotated[str, Field(pattern=r"^\$ ?[\d,]+(\.\d{1,2})?$")]
 Time = Annotated[str, Field(pattern=r"^\d+ ?[smh]$")]
 Symbol = Annotated[str, Field(pattern=r"^[A-Z]{1,5}(\.[A-Z])?$")]
 FieldName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Opened = GuardClass | str  # a class, or one of its words
 Fields = dict[FieldName, Scalar | list[Scalar]]
 
 
@@ -149,7 +151,7 @@ class Defaults(_Shape):
     who: Meant | Who | None = None
     policy: Literal["none", "all"] = "none"
     parts: Literal["other", "parent"] = "other"
-    allow: str | list[str] | None = None
+    allow: Opened | list[Opened] | None = None
     kinds: Kind | list[Kind] | None = None
     confirm: Confirm | Literal["none"] | None = None
     mode: Literal["observe", "paper", "live"] = "observe"
@@ -216,15 +218,38 @@ SHAPES: dict[str, type[_Shape]] = {
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of a rule file, each key with its meaning and an example."""
     schema = File.model_json_schema(by_alias=True)
-    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    schema["title"] = "newsbot rule file"
     tables = {model.__name__: KEYS[shape] for shape, model in SHAPES.items()}
     for name, table in {**schema.get("$defs", {}), "File": schema}.items():
         table.pop("description", None)
         for key in tables.get(name, ()):
             if key.name in table.get("properties", {}):
-                table["properties"][key.name]["description"] = f"{key.about}. Default: {key.default}. {key.example}"
-    return schema
+                default = "Required" if key.required else f"Default: {key.default}"
+                about = f"{key.about}. {default}. For example {key.example}"
+                table["properties"][key.name]["description"] = about
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "newsbot rule file",
+        **_tidy({name: part for name, part in schema.items() if name != "title"}),
+    }
+
+
+def _tidy(part: Any) -> Any:
+    """Without what an editor would offer and the loader refuse: null, and titles made of the keys."""
+    if isinstance(part, list):
+        return [_tidy(inner) for inner in part]
+    if not isinstance(part, dict):
+        return part
+    kept: dict[str, Any] = {}
+    for name, value in part.items():
+        if name == "properties":
+            kept[name] = {key: _tidy(inner) for key, inner in value.items()}
+        elif not (name == "title" or (name == "default" and value is None)):
+            kept[name] = _tidy(value)
+    options = [option for option in kept.get("anyOf", ()) if option != {"type": "null"}]
+    if len(options) == 1:
+        del kept["anyOf"]
+        return {**options[0], **kept}
+    return {**kept, "anyOf": options} if options else kept
 
 
 def schema_json() -> str:

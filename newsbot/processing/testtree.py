@@ -4,16 +4,20 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from newsbot.domain.signal import Kind
 from newsbot.processing.evidence import Fields, read_fields
+from newsbot.processing.judge import Gate
 from newsbot.processing.lexeme import closest
 from newsbot.processing.read import Reader
-from newsbot.processing.rule import RuleTest
+from newsbot.processing.rule import GuardClass, RuleTest
 from newsbot.processing.tree import Items, Node, Scalar, Table
 from newsbot.processing.who import SYMBOL
 
+GATES: tuple[str, ...] = (*get_args(GuardClass), *(gate for gate in get_args(Gate) if gate))
+"""What can stop a rule, in the words of explain."""
+_SHORT = {"none": "headline none", "not_here": "not here"}
 _AT = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d))?")
 
 
@@ -42,9 +46,10 @@ class TestReader:
         if "silent" in values:
             tests.extend(self._several(values["silent"], "silent"))
         for key, value in reader.named(values["near"], "near") if "near" in values else ():
-            gate = " ".join(key.text.split())
-            if not gate or len(gate) > 60:
-                reader.fault(key, "NB-R16", "near has no gate", fix="write what stops the rule: denied")
+            gate = _SHORT.get(key.text.strip(), " ".join(key.text.split()))
+            if gate not in GATES:
+                fix = closest(gate, GATES) or f"one of {', '.join(GATES)}"
+                reader.fault(key, "NB-R16", f'no gate is called "{gate[:40]}"', fix=fix)
             tests.extend(replace(test, gate=gate) for test in self._several(value, "near"))
         companies = self._companies(values["companies"]) if "companies" in values else ()
         return tuple(tests), companies

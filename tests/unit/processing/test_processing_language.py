@@ -219,7 +219,8 @@ def test_tests_of_all_sorts(read: Read) -> None:
         Norwood keeps guidance
       near:
         denied: Norwood denies it raises guidance
-        headline none: [Norwood raises guidance in a panel]
+        none: [Norwood raises guidance in a panel]
+        not_here: Norwood raises guidance of a broker
 """,
     )
     line = rule.line
@@ -242,6 +243,7 @@ def test_tests_of_all_sorts(read: Read) -> None:
         RuleTest(expect="silent", headline="Norwood keeps guidance", line=line + 14),
         RuleTest(expect="near", headline="Norwood denies it raises guidance", gate="denied", line=line + 16),
         RuleTest(expect="near", headline="Norwood raises guidance in a panel", gate="headline none", line=line + 17),
+        RuleTest(expect="near", headline="Norwood raises guidance of a broker", gate="not here", line=line + 18),
     )
 
 
