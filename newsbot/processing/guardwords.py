@@ -39,6 +39,7 @@ POSSIBLE = phrases(
     recommends, recommend, applies for, applied for, apply for, files for, filed for, filing for, application for
     submits, submitted, submission, step toward, path to, deadline for, decision on, review of, ruling on, reviews
     reviewing, opposition to, pressure to, pressured to, needs to, need to, requests, request for, in line for
+    option to, to investigate, investigates, investigating, probes, probing
     frontrunner, front-runner, favourite to, favorite to, suitor
     """
 )
@@ -54,7 +55,7 @@ BACKGROUND = phrases(
     after, following, since, amid, despite, former, ex, a year ago, last year, last month, last week, last quarter
     years ago, year ago, months ago, weeks ago, days ago, previously, earlier, ahead of, before, in wake of
     in the wake of, anniversary of, history of, how, when, why, back in, formerly, recent, recently
-    in light of, on back of, on the back of
+    cleared to, in light of, on back of, on the back of
     """
 )
 QUOTED = phrases('"')

@@ -31,7 +31,7 @@ def marks_of(headline: str, text: Text | None = None) -> Marks:
     found += ending
     if start >= end:
         start, end = 0, len(norm)
-    asked = _asked(norm, start, end)
+    asked = _asked(norm, start, end) if "?" in norm else -1
     if asked >= 0:
         found.append(Hint(Kind.QUESTION, "?", asked, asked + 1))
     if places:
@@ -48,6 +48,8 @@ def marks_of(headline: str, text: Text | None = None) -> Marks:
     found += wording.hints(text, first, last)
     if not found:
         return Marks(_FIRST, start, end)
+    if len(found) == 1:
+        return Marks((found[0].kind,), start, end, tuple(found))
     found.sort(key=lambda hint: hint.start)
     return Marks(ordered({hint.kind for hint in found}), start, end, tuple(found))
 

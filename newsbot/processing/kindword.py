@@ -20,7 +20,7 @@ PHRASES: dict[Kind, tuple[str, ...]] = {
         morning update, weekly news, top news, stock market news, peek into the markets, market primer, fly by
         top research reports
         top performing, tale of the tape, option alert, options brief, active screen, screen of the week
-        ipo pipeline, winners and losers, unusual options activity, stocks in focus, before the bell
+        of the week, ipo pipeline, winners and losers, unusual options activity, stocks in focus, before the bell
         benzinga pro, 52-week highs on, 52-week lows on, highest dividend, dividend yield, adr report
         """
     ),
@@ -161,7 +161,7 @@ LISTED = words(
     """
     stocks reasons etf etfs things takeaways picks movers charts ways questions facts lessons companies funds names
     gainers
-    losers signs tips ideas trends
+    losers signs tips moves ideas trends
     """
 )
 NUMBERS = words("two three four five six seven eight nine ten dozen top best these")

@@ -27,22 +27,20 @@ _TAG = re.compile(
     r"(?P<end>--|[:\u2014]|-|/(?=\s))\s{0,2}"
 )
 _SPACED = re.compile(r"/?\s?((?:[A-Z] ){3,14}[A-Z])\s{0,2}(?:--|[:\u2014-])\s{0,2}")
-_OTHER: tuple[tuple[str, Kind | None, re.Pattern[str]], ...] = (
-    (
-        "cCrRaA",
-        Kind.CORRECTION,
-        re.compile(
-            r"(?:correcting|replacing|adding)\sand\s(?:replacing|correcting|adding)(?:\smultimedia)?[:\s]?\s?",
-            re.IGNORECASE,
-        ),
-    ),
-    ("cC", Kind.CORRECTION, re.compile(r"correction\sto\s(?=\S)", re.IGNORECASE)),
-    ("uU", Kind.UPDATE, re.compile(r"updated\srelease\s(?=to\s)", re.IGNORECASE)),
-    ("(", None, re.compile(r"\([A-Z][a-z]{2,8}\.?\s\d{1,2}\)\s?-\s?")),  # CORRECTED-(July 19)-
-    ("D", None, re.compile(r"DJ\s(?=\S)")),
-    ("*", None, re.compile(r"[*]\s?(?=\S)")),
+_REPLACING = re.compile(
+    r"(?:correcting|replacing|adding)\sand\s(?:replacing|correcting|adding)(?:\smultimedia)?[:\s]?\s?", re.IGNORECASE
 )
-"""Marks of another form, each with the characters it may begin with."""
+_CORRECTION_TO = re.compile(r"correction\sto\s(?=\S)", re.IGNORECASE)
+_UPDATED_RELEASE = re.compile(r"updated\srelease\s(?=to\s)", re.IGNORECASE)
+_OTHER: dict[str, tuple[tuple[Kind | None, re.Pattern[str]], ...]] = {
+    **dict.fromkeys("cC", ((Kind.CORRECTION, _REPLACING), (Kind.CORRECTION, _CORRECTION_TO))),
+    **dict.fromkeys("rRaA", ((Kind.CORRECTION, _REPLACING),)),
+    **dict.fromkeys("uU", ((Kind.UPDATE, _UPDATED_RELEASE),)),
+    "(": ((None, re.compile(r"\([A-Z][a-z]{2,8}\.?\s\d{1,2}\)\s?-\s?")),),  # CORRECTED-(July 19)-
+    "D": ((None, re.compile(r"DJ\s(?=\S)")),),
+    "*": ((None, re.compile(r"[*]\s?(?=\S)")),),
+}
+"""Marks of another form, by the character they begin with."""
 _AMENDED_FORM = re.compile(r"[A-Z0-9][A-Z0-9 -]{0,9}/A\s-\s")
 """An amended filing in EDGAR's list: ``8-K/A - ACME CORP (0000000000) (Filer)``."""
 _TAGS_MAX = 5  # CORRECTED-(OFFICIAL)-UPDATE 2-BRIEF-
@@ -86,13 +84,13 @@ def _one(text: str, start: int) -> tuple[str, Kind | None, int] | None:
         if tag["end"] == "-" and tag["name"].isupper() and " " in name and not DIGEST_WORDS.isdisjoint(name.split()):
             return name, Kind.DIGEST, tag.end()
     first = text[start : start + 1]
-    if text[start + 1 : start + 2] == " " or first == "/":
+    if first == "/" or text[start + 1 : start + 2] == " ":
         spaced = _SPACED.match(text, start)
         name = spaced[1].replace(" ", "").casefold() if spaced else ""
         if spaced and name in TAGS:
             return name, TAGS[name], spaced.end()
-    for begins, kind, pattern in _OTHER:
-        match = pattern.match(text, start) if first and first in begins else None
+    for kind, pattern in _OTHER.get(first, ()):
+        match = pattern.match(text, start)
         if match:
             return match[0].strip().casefold(), kind, match.end()
     return None

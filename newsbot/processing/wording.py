@@ -40,12 +40,12 @@ def hints(text: Text, first: int, last: int) -> list[Hint]:
     suit: tuple[int, int] | None = None
     for begin, end, values in _TREE.scan(words):
         for value in values:
-            if value == _LAWYER:
+            if isinstance(value, Kind):
+                out.append(_hint(text, value, first + begin, first + end))
+            elif value == _LAWYER:
                 lawyer = True
-            elif value == _SUIT:
-                suit = begin, end
             else:
-                out.append(_hint(text, Kind(value), first + begin, first + end))
+                suit = begin, end
     if lawyer and suit:
         out.append(_hint(text, Kind.LAW_FIRM, first + suit[0], first + suit[1]))
     if words[0] in _OPENING_FIRST:
