@@ -2,161 +2,59 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
-from decimal import Decimal
-from types import MappingProxyType
 from typing import Literal
 
 from newsbot.domain.company import Company
 from newsbot.domain.error import Finding
 from newsbot.domain.signal import Action, Confirm, Cooldown, Kind, RuleMode, TradeTerms
+from newsbot.processing.element import (
+    Choice,
+    CompanySlot,
+    Edge,
+    Element,
+    Gap,
+    NameSlot,
+    Pattern,
+    Phrase,
+    ValueKind,
+    ValueSlot,
+    Word,
+)
+from newsbot.processing.known import Known
 from newsbot.processing.where import Comparison
 from newsbot.universe.listing import EMPTY, Universe
+
+__all__ = [
+    "MAX_AGE_S",
+    "Alternative",
+    "Choice",
+    "CompanySlot",
+    "Conditions",
+    "Edge",
+    "Element",
+    "Gap",
+    "GuardClass",
+    "Known",
+    "NameSlot",
+    "Origin",
+    "Pattern",
+    "PerSource",
+    "Phrase",
+    "Rule",
+    "RuleSet",
+    "RuleTest",
+    "ValueKind",
+    "ValueSlot",
+    "Word",
+]
 
 MAX_AGE_S = 120
 """The age up to which news may trade when a rule says nothing."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """What rule files may refer to, and what they may not exceed.
-
-    ``groups`` are names for several ``sources``. ``retired`` are rule ids that were used once and cannot come back.
-    ``universe`` are the companies that symbols in rules must be; without listings symbols are not checked.
-    ``allow_regex`` lets phrases be patterns. The ceilings are in USD, shares, fractions and seconds.
-    """
-
-    sources: tuple[str, ...] = ("prnewswire", "globenewswire", "sec-8k")
-    groups: Mapping[str, tuple[str, ...]] = field(
-        default_factory=lambda: MappingProxyType({"wires": ("globenewswire", "prnewswire"), "filings": ("sec-8k",)})
-    )
-    retired: tuple[str, ...] = ()
-    universe: Universe = EMPTY
-    allow_regex: bool = False
-    notional_max: Decimal = Decimal(100_000)
-    risk_max: Decimal = Decimal(20_000)
-    shares_max: int = 20_000
-    entry_limit_max: Decimal = Decimal("0.05")
-    stop_min: Decimal = Decimal("0.003")
-    stop_max: Decimal = Decimal("0.1")
-    max_age_max_s: int = 900
-
-    @classmethod
-    def of(cls, catalogue: Mapping[str, Sequence[str]]) -> "Known":
-        """The sources of a catalogue, each with the groups it belongs to, under the usual ceilings."""
-        names = sorted({group for groups in catalogue.values() for group in groups})
-        return cls(
-            sources=tuple(catalogue),
-            groups={name: tuple(sorted(s for s, groups in catalogue.items() if name in groups)) for name in names},
-        )
-
-
-# ------------------------------------------------------------------------------------------------------- phrases
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Word:
-    """One word as a trader wrote it. ``parts`` has several entries for a compound: ``buy-back`` -> buy, back.
-
-    ``exact`` (``=Word``) compares with the case kept. ``open_end`` (``word*``) takes any ending of the last part.
-    A part that ends in ``'s`` asks for the possessive.
-    """
-
-    parts: tuple[str, ...]
-    exact: bool = False
-    open_end: bool = False
-
-    def __str__(self) -> str:
-        return f"{'=' if self.exact else ''}{'-'.join(self.parts)}{'*' if self.open_end else ''}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """One of several sequences, or none of them when ``optional``. ``name`` is the list it was written as, if any."""
-
-    options: tuple[tuple["Element", ...], ...]
-    optional: bool = False
-    name: str = field(default="", compare=False)
-
-    def __str__(self) -> str:
-        inner = "|".join(" ".join(map(str, option)) for option in self.options)
-        return f"({inner}){'?' if self.optional else ''}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gap:
-    """At most ``words`` words of any kind; 1..20."""
-
-    words: int
-
-    def __str__(self) -> str:
-        return f"...{self.words}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edge:
-    """The start (``^``) or the end (``$``) of a clause."""
-
-    at: Literal["^", "$"]
-
-    def __str__(self) -> str:
-        return self.at
-
-
-CompanySlot = Literal["company", "target", "acquirer", "rater", "payer", "other"]
-ValueKind = Literal["money", "percent", "number", "per-share", "rating", "period"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NameSlot:
-    """``{target}``: the next name of a company. ``many`` (``{company+}``) takes a list and gives a signal for each."""
-
-    name: CompanySlot
-    many: bool = False
-
-    def __str__(self) -> str:
-        return f"{{{self.name}{'+' if self.many else ''}}}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ValueSlot:
-    """``{old:money}``: an amount. ``{money}`` is named after its kind."""
-
-    name: str
-    kind: ValueKind
-
-    def __str__(self) -> str:
-        return f"{{{self.name}:{self.kind}}}" if self.name != self.kind else f"{{{self.kind}}}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pattern:
-    """``re:`` and a regular expression in RE2's language, which takes linear time. Always alone in its phrase."""
-
-    regex: str
-
-    def __str__(self) -> str:
-        return f"re:{self.regex}"
-
-
-Element = Word | Choice | Gap | Edge | NameSlot | ValueSlot | Pattern
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Phrase:
-    """A sequence of elements. ``text`` is what the file says, lists by name; ``str`` spells the lists out.
-
-    ``line`` is where it stands in its file, 0 when made by hand.
-    """
-
-    elements: tuple[Element, ...]
-    text: str = field(compare=False)
-    line: int = field(default=0, compare=False)
-
-    def __str__(self) -> str:
-        return " ".join(map(str, self.elements))
+# ---------------------------------------------------------------------------------------------------- conditions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

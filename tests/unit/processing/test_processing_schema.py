@@ -9,6 +9,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from newsbot.processing import schema
+from newsbot.processing import shape as shapes
 from newsbot.processing.keys import KEYS
 
 ROOT = Path(__file__).parents[3]
@@ -22,7 +23,7 @@ def aliases(model: type[BaseModel]) -> dict[str, bool]:
 
 @pytest.mark.parametrize("shape", sorted(KEYS))
 def test_the_model_has_the_keys_of_the_loader(shape: str) -> None:
-    model, table = aliases(schema.SHAPES[shape]), {key.name: key.required for key in KEYS[shape]}
+    model, table = aliases(shapes.SHAPES[shape]), {key.name: key.required for key in KEYS[shape]}
     assert model.keys() == table.keys()
     for name, required in model.items():
         # what defaults: or a plan may bring in cannot be required by an editor, which sees one file
@@ -31,7 +32,7 @@ def test_the_model_has_the_keys_of_the_loader(shape: str) -> None:
 
 @pytest.mark.parametrize("path", sorted((ROOT / "rules").glob("*.yaml")), ids=lambda path: path.name)
 def test_the_starter_rules_fit_the_schema(path: Path) -> None:
-    schema.File.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    shapes.File.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
 @pytest.mark.parametrize(
@@ -46,7 +47,7 @@ def test_the_starter_rules_fit_the_schema(path: Path) -> None:
 )
 def test_the_schema_refuses_what_an_editor_can_see(text: str) -> None:
     with pytest.raises(ValidationError):
-        schema.File.model_validate(yaml.safe_load(text))
+        shapes.File.model_validate(yaml.safe_load(text))
 
 
 def test_the_shipped_schema_is_the_one_that_is_printed() -> None:
