@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from newsbot.processing.implied import covers, first_words, unguards, words_of
+from newsbot.processing.implied import Index, covers, unguards
 from newsbot.processing.rule import Phrase, Rule
 
 
@@ -27,19 +27,15 @@ def shadowed(rules: Sequence[Rule]) -> Iterator[tuple[Rule, Rule]]:
 
 
 def _among(group: Sequence[Rule]) -> Iterator[tuple[Rule, Rule]]:
-    by_word: dict[str, set[int]] = {}
-    always: set[int] = set()
+    index = Index((number, phrase) for number, rule in enumerate(group) for phrase in rule.headline.any)
     for number, rule in enumerate(group):
+        left: set[int] | None = None  # rules that cover each phrase so far
         for phrase in rule.headline.any:
-            words = first_words(phrase.elements)
-            for word in words:
-                by_word.setdefault(word, set()).add(number)
-            if not words:
-                always.add(number)
-    for number, rule in enumerate(group):
-        spelt = frozenset(words_of(rule.headline.any[0].elements))
-        others = always.union(*(by_word.get(word, ()) for word in spelt)) - {number}
-        wider = next((group[n] for n in sorted(others) if _wider(group[n], rule)), None)
+            covering = {n for n, wide in index.covering(phrase) if n != number and not unguards(phrase, wide)}
+            left = covering if left is None else left & covering
+            if not left:
+                break
+        wider = next((group[n] for n in sorted(left or ()) if _wider(group[n], rule)), None)
         if wider is not None:
             yield rule, wider
 
@@ -54,6 +50,7 @@ def _effect(rule: Rule) -> tuple[object, ...]:
 
 
 def _wider(wide: Rule, narrow: Rule) -> bool:
+    """Whether a rule that finds all phrases of another is stopped by no more, and hears as much."""
     own, other = narrow.headline, wide.headline
     if own == other and narrow.sources == wide.sources:
         return False  # twins
@@ -63,7 +60,6 @@ def _wider(wide: Rule, narrow: Rule) -> bool:
         and set(narrow.allow) <= set(wide.allow)
         and _all_covered(other.none, own.none)
         and _all_covered(other.not_here, own.not_here)
-        and all(any(covers(one, said) and not unguards(said, one) for one in other.any) for said in own.any)
     )
 
 

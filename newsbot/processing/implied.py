@@ -1,6 +1,8 @@
 """Whether one phrase says all that another does: every text in which the narrow one stands also has the wide one."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Generic, TypeVar
 
 from newsbot.processing.guard import CLASSES, words
 from newsbot.processing.rule import Choice, Edge, Element, Gap, NameSlot, Phrase, ValueSlot, Word
@@ -10,6 +12,7 @@ _STEPS_MAX = 4_000
 _GUARDS = tuple(frozenset(tokenise(entry).words) for cls in CLASSES for entry in words(cls) if entry != "?")
 
 _Elements = tuple[Element, ...]
+T = TypeVar("T")
 
 
 def covers(wide: Phrase, narrow: Phrase) -> bool:
@@ -35,51 +38,54 @@ def words_of(elements: _Elements) -> Iterator[str]:
                 yield from words_of(option)
 
 
-def first_words(elements: _Elements) -> frozenset[str]:
-    """Words of which one stands in every text that has the phrase; empty when none can be named (open ends, slots)."""
-    for element in elements:
-        if isinstance(element, Word) and not element.open_end:
-            return frozenset({element.parts[0].casefold().removesuffix("'s")})
-        if isinstance(element, Choice) and not element.optional:
-            options = [first_words(option) for option in element.options]
-            if all(options):
-                return frozenset().union(*options)
-    return frozenset()
+class Index(Generic[T]):
+    """Phrases with an owner each, found by the words without which they find nothing: few must be compared."""
+
+    def __init__(self, phrases: Iterable[tuple[T, Phrase]]) -> None:
+        self._entries = [(owner, phrase, _needs(phrase.elements)) for owner, phrase in phrases]
+        counts = Counter(word for _, _, needs in self._entries for need in needs for word in need)
+        self._by_word: dict[str, list[int]] = {}
+        self._always: list[int] = []
+        for number, (_, _, needs) in enumerate(self._entries):
+            rarest = min(needs, key=lambda need: sum(counts[word] for word in need), default=frozenset())
+            for word in rarest:
+                self._by_word.setdefault(word, []).append(number)
+            if not rarest:
+                self._always.append(number)
+
+    def covering(self, narrow: Phrase) -> Iterator[tuple[T, Phrase]]:
+        """The phrases that cover this one, itself among them if it is here, in order."""
+        spelt = frozenset(words_of(narrow.elements))
+        numbers = {number for word in spelt for number in self._by_word.get(word, ())}
+        for number in sorted(numbers.union(self._always)):
+            owner, phrase, needs = self._entries[number]
+            if not any(map(spelt.isdisjoint, needs)) and covers(phrase, narrow):
+                yield owner, phrase
 
 
 def covered(narrow: Sequence[Phrase], wide: Sequence[Phrase]) -> Iterator[tuple[Phrase, Phrase]]:
     """Each narrow phrase with the first other one that covers it; of two that say the same, the later."""
-    index = _Index(wide)
+    index = Index((number, phrase) for number, phrase in enumerate(wide))
+    order = {id(phrase): number for number, phrase in enumerate(wide)}
     for phrase in narrow:
-        for other in index.candidates(phrase):
-            if other is not phrase and covers(other, phrase) and not _earlier_twin(phrase, other, narrow):
+        own = order.get(id(phrase), len(wide))
+        for number, other in index.covering(phrase):
+            if number < own or (number > own and not covers(phrase, other)):
                 yield phrase, other
                 break
 
 
-def _earlier_twin(phrase: Phrase, other: Phrase, among: Sequence[Phrase]) -> bool:
-    order = [id(one) for one in among]
-    return id(other) in order and order.index(id(phrase)) < order.index(id(other)) and covers(phrase, other)
-
-
-class _Index:
-    """Phrases under words without which they find nothing: only few must be compared."""
-
-    def __init__(self, phrases: Sequence[Phrase]) -> None:
-        self._by_word: dict[str, list[int]] = {}
-        self._phrases = phrases
-        self._always: list[int] = []
-        for number, phrase in enumerate(phrases):
-            words = first_words(phrase.elements)
-            for word in words:
-                self._by_word.setdefault(word, []).append(number)
-            if not words:
-                self._always.append(number)
-
-    def candidates(self, narrow: Phrase) -> list[Phrase]:
-        """Those that may cover a phrase, in order."""
-        numbers = {n for word in set(words_of(narrow.elements)) for n in self._by_word.get(word, ())}
-        return [self._phrases[n] for n in sorted(numbers.union(self._always))]
+def _needs(elements: _Elements) -> tuple[frozenset[str], ...]:
+    """For each element that must be there the words of which one stands in every text; open ends are left out."""
+    sets: list[frozenset[str]] = []
+    for element in elements:
+        if isinstance(element, Word) and not element.open_end:
+            sets.extend(frozenset({part.casefold().removesuffix("'s")}) for part in element.parts)
+        elif isinstance(element, Choice) and not element.optional:
+            options = [_needs(option) for option in element.options]
+            if all(options):
+                sets.append(frozenset[str]().union(*(needs[0] for needs in options)))
+    return tuple(sets)
 
 
 class _Search:
