@@ -20,7 +20,7 @@ PHRASES: dict[Kind, tuple[str, ...]] = {
         morning update, weekly news, top news, stock market news, peek into the markets, market primer, fly by
         top research reports
         top performing, tale of the tape, option alert, options brief, active screen, screen of the week
-        of the week, ipo pipeline, winners and losers, unusual options activity, stocks in focus, before the bell
+        of the week, winners and losers, unusual options activity, stocks in focus, before the bell
         benzinga pro, 52-week highs on, 52-week lows on, highest dividend, dividend yield, adr report
         """
     ),
@@ -61,10 +61,10 @@ PHRASES: dict[Kind, tuple[str, ...]] = {
         """
         reportedly, sources say, sources said, source says, sources tell, sources told, rumored, rumoured, rumors
         rumours, rumor, rumour, people familiar, person familiar, according to, said to be, is said to, are said to
-        report says, report said, reports say, media report, media reports, press report, press reports
+        report says, report said, reports say, media report, media report says, press report
         newspaper report, report claims, takeover chatter, unconfirmed, market chatter, hearing chatter
-        as hearing, reports suggest, report suggests, bloomberg reports, reuters reports, wsj reports, ft reports
-        cnbc reports, nikkei reports, journal reports, bloomberg says, wsj says, bloomberg news reports
+        as hearing, reports suggest, report suggests, bloomberg reports, wsj reports, ft reports
+        cnbc reports, nikkei reports, street journal reports, bloomberg says, wsj says, bloomberg news reports
         """
     ),
     Kind.LAW_FIRM: phrases(
@@ -115,7 +115,7 @@ OPENERS: dict[Kind, tuple[str, ...]] = {
         the truth about, letters
         """
     ),
-    Kind.REPORTED: phrases("hearing, exclusive, chatter"),
+    Kind.REPORTED: phrases("hearing, exclusive, chatter, reuters reports, dow jones reports"),
     Kind.SPONSORED: phrases("partner content by, partner content from"),
     Kind.REACTION: phrases("what's going on with, what's happening with"),
     Kind.QUESTION: phrases(
@@ -144,7 +144,8 @@ MOVES = words(
     """
 )
 UP_DOWN = words("up down")
-NOT_YET = words("may could might to will would can should a an the of for if set")
+UP_DOWN_AFTER = words("is are was were trading trade trades sharply slightly premarket moving ends closes closed over")
+NOT_YET = words("may could might to will would can should a an the of for if set from")
 """Words between the shares and their move that take it back: shares could fall, headed for a fall."""
 CAUSES = words("after on as amid following despite")
 METRICS = words(
@@ -159,7 +160,7 @@ METRICS = words(
 """What else goes up and down: a move of these is the news itself, not the answer to it."""
 LISTED = words(
     """
-    stocks reasons etf etfs things takeaways picks movers charts ways questions facts lessons companies funds names
+    stocks reasons etfs things takeaways picks movers charts ways questions facts lessons companies funds names
     gainers
     losers signs tips moves ideas trends
     """

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from newsbot.domain.signal import Kind
-from newsbot.processing.markname import ATTRIBUTED_TO, COMPOUNDS, DIGEST_WORDS, ENDINGS, HYPHENATED, TAGS
+from newsbot.processing.markname import ATTRIBUTED_TO, COMPOUNDS, DIGEST_WORDS, ENDINGS, HYPHENATED, SITES, TAGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +46,13 @@ _AMENDED_FORM = re.compile(r"[A-Z0-9][A-Z0-9 -]{0,9}/A\s-\s")
 _TAGS_MAX = 5  # CORRECTED-(OFFICIAL)-UPDATE 2-BRIEF-
 _ENDING_MAX = 32
 _TAIL = 60
+_ENDINGS_MAX = 2  # Castor to buy Norwood, WSJ reports - Reuters
 _BRACKETED = re.compile(r"\s?[(\[]([A-Za-z ]{2,20})[)\]]$")
 _SYMBOLS = re.compile(r"\s>[A-Z][A-Z. ]{0,20}$")
 _SAYS = re.compile(
-    r",\s((?:sources?|media\sreports|press\sreports|report|Reuters|Bloomberg|WSJ|FT|CNBC|Nikkei|Axios|Sky\sNews)"
+    r",\s((?i:(?:sources?|media\sreports|press\sreports|report|reuters|bloomberg|wsj|ft|cnbc|nikkei|axios|sky\snews)"
     r"\s(?:says?|said|reports?|reported)|(?:says?|said)\s(?:(?:\w+\s){0,2}(?:sources?|report|newspaper|paper)"
-    r"|WSJ|FT|Bloomberg|Reuters|CNBC|Nikkei|Axios))$",
-    re.IGNORECASE,
+    r"|wsj|ft|bloomberg|reuters|cnbc|nikkei|axios))|(?:[A-Z][\w.&']{0,20}\s){1,3}reports?)$"
 )
 
 
@@ -111,37 +111,49 @@ def _glued(tag: re.Match[str], text: str) -> bool:
 def trailing(text: str, start: int) -> tuple[list[Hint], int]:
     """The marks after a headline and where its own words end. Offsets as in ``leading``."""
     end = len(text.rstrip())
-    tail = max(start, end - _TAIL)
-    piece = text[tail:end]
-    if ">" in piece:
-        symbols = _SYMBOLS.search(piece)
-        if symbols:
-            piece = piece[: symbols.start()]
-            end = tail + len(piece)
-    at = max(piece.rfind("-"), piece.rfind(": ") + 1, piece.rfind("\u2014"))
+    hints: list[Hint] = []
+    for _ in range(_ENDINGS_MAX):
+        found = _last(text[max(start, end - _TAIL) : end], max(start, end - _TAIL))
+        if not found:
+            break
+        hint, end = found
+        if hint:
+            hints.append(hint)
+    return hints, end
+
+
+def _last(piece: str, offset: int) -> tuple[Hint | None, int] | None:
+    """The mark at the end of a piece of the text, which begins at ``offset``, and where it begins."""
+    at = max(piece.rfind("-"), piece.rfind(": ") + 1, piece.rfind("\u2014"), piece.rfind("|"))
     if at > 0 and len(piece) - at <= _ENDING_MAX:
         name = piece[at + 1 :].strip().casefold()
-        if name in ENDINGS:
-            kind, known = ENDINGS[name], True
-        else:
-            known = " " in name and piece.rpartition(" ")[2] in ATTRIBUTED_TO and name.count(" ") < 3
-            kind = Kind.REPORTED if known else None
+        if name in SITES and piece[at - 1] == " ":
+            return None, offset + len(piece[:at].rstrip(" -|\u2014"))
+        known = name in ENDINGS or (
+            " " in name and piece.rpartition(" ")[2] in ATTRIBUTED_TO and name.count(" ") < 3 and piece[at] != "|"
+        )
         if known and not _compound(piece, at):
-            own = piece[:at].rstrip(" -:\u2014")
-            place = tail + at + 1 + (piece[at + 1 : at + 2] == " ")
-            return ([Hint(kind, name, place, place + len(name))] if kind else []), tail + len(own)
+            kind = ENDINGS.get(name, Kind.REPORTED)
+            place = offset + at + 1 + (piece[at + 1] == " ")
+            hint = Hint(kind, name, place, place + len(name)) if kind else None
+            return hint, offset + len(piece[:at].rstrip(" -:|\u2014"))
     if piece[-1:] in (")", "]"):
         bracketed = _BRACKETED.search(piece)
         kind = ENDINGS.get(bracketed[1].casefold()) if bracketed else None
         if bracketed and kind:
-            hint = Hint(kind, bracketed[1].casefold(), tail + bracketed.start(1), tail + bracketed.end(1))
-            return [hint], tail + bracketed.start()
+            place = offset + bracketed.start(1)
+            return Hint(kind, bracketed[1].casefold(), place, offset + bracketed.end(1)), offset + bracketed.start()
     if "," in piece:
         says = _SAYS.search(piece)
         if says:
-            hint = Hint(Kind.REPORTED, says[1].casefold(), tail + says.start(1), end)
-            return [hint], tail + says.start()
-    return [], end
+            return Hint(Kind.REPORTED, says[1].casefold(), offset + says.start(1), offset + len(piece)), (
+                offset + says.start()
+            )
+    if ">" in piece:
+        symbols = _SYMBOLS.search(piece)
+        if symbols:
+            return None, offset + symbols.start()
+    return None
 
 
 def _compound(piece: str, at: int) -> bool:

@@ -83,3 +83,15 @@ COMPOUNDS = words(
     """
 )
 """Words that a hyphen joins with the last word of an attribution into one: open-source, social-media."""
+
+SITES = frozenset(
+    phrases(
+        """
+        reuters, reuters.com, yahoo finance, yahoo! finance, marketwatch, investing.com, seeking alpha, benzinga, nasdaq
+        nasdaq.com, business wire, businesswire, globenewswire, pr newswire, prnewswire, access newswire, accesswire
+        newsfile, stocktitan, stock titan, tipranks, simply wall st, msn, finviz, zawya, fortune, forbes
+        business insider
+        """
+    )
+)
+"""Names of sites that stand after every title of a feed, behind a blank: they say nothing of the headline."""

@@ -1,7 +1,7 @@
 """Reactions: headlines that tell how the price took the news. They are written after the move."""
 
 from newsbot.domain.signal import Kind
-from newsbot.processing.kindword import CAUSES, METRICS, MOVES, NOT_YET, SHARES, UP_DOWN
+from newsbot.processing.kindword import CAUSES, METRICS, MOVES, NOT_YET, SHARES, UP_DOWN, UP_DOWN_AFTER
 from newsbot.processing.mark import Hint
 from newsbot.processing.text import NONE, STRONG, Text
 
@@ -33,8 +33,10 @@ def _of_shares(text: Text, i: int, last: int) -> int:
         word = words[j]
         if text.breaks[j] != NONE or (word in NOT_YET and j > i + 1) or word in ("may", "could", "might", "to"):
             return 0
-        if word in MOVES or (word in UP_DOWN and not (j + 1 < last and words[j + 1] in ("to", "for"))):
+        if word in MOVES:
             return j
+        if word in UP_DOWN and (j == i + 1 or words[j - 1] in UP_DOWN_AFTER):
+            return 0 if j + 1 < last and words[j + 1] in ("to", "for") else j
     return 0
 
 

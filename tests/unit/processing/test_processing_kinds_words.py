@@ -117,6 +117,8 @@ _OF = {
         Castor reportedly near deal
         Castor bids for Norwood, WSJ reports
         Castor hires banks, people familiar with the matter say
+        Castor weighs sale, Norwood Courant reports - Reuters
+        Castor to buy Norwood -Reuters
         Number of women at Castor falls, says report
     """,
     Kind.LAW_FIRM: """
@@ -173,6 +175,8 @@ _NOT = {
         Pound holds on to gains after vote
         Advisor Sells $4.8 Million in Value Stocks, Doubles Down on Tactics
         Castor Stock Joins the Index
+        Castor Stocks End Week on Up Note
+        Castor stocks emerge from slump
     """,
     Kind.DIGEST: """
         Norwood press conference set
@@ -204,6 +208,7 @@ _NOT = {
         Castor Reasons Software wins order
         Three Rivers Bank raises dividend
         3 Castor directors resign
+        Top East Bourse Plans ETF Push
         Two Norwood plants to close
         Norwood focuses on growth
         Whyte Castor buys distiller
@@ -252,6 +257,10 @@ _NOT = {
         Hearing aid maker Castor raises outlook
         Hearing set in Castor case
         Norwood publishes report on safety
+        Castor to buy Norwood - Reuters
+        Castor to buy Norwood | MarketWatch
+        OUTFRONT Media Reports Fourth Quarter Results
+        Thomson Reuters Reports Fourth Quarter Results
         Castor to buy Norwood-filing
         Castor to buy Norwood-CEO
         Castor says bids for Norwood
@@ -355,6 +364,9 @@ def test_first_reports(headline: str) -> None:
         ("Castor to buy Norwood >CSTR", "Castor to buy Norwood"),
         ("CORRECTED-(July 19)-UPDATE 1-Castor up-sources ", "Castor up"),
         ("Ca\u0308stor\u00a0buys Norwood\u2013sources", "Ca\u0308stor\u00a0buys Norwood"),
+        ("Castor to buy Norwood - Reuters", "Castor to buy Norwood"),
+        ("Castor to buy Norwood, Norwood Courant reports - Reuters", "Castor to buy Norwood"),
+        ("Castor to buy Norwood | Reuters", "Castor to buy Norwood"),
         ("Norwood goes open-source", "Norwood goes open-source"),
         ("Castor buys Coca-Cola", "Castor buys Coca-Cola"),
         ("sources", "sources"),
