@@ -6,12 +6,12 @@ from typing import Literal
 Kind = Literal["stock", "adr", "fund"]
 
 _DERIVED = re.compile(
-    r"\bpreferred (?:stock|shares?|securit|units?)|\bpreferred$|\bpreference shares?|\bpfd\b"
+    r"\bpreferred (?:stock|shares?|securit|units?)|\bpreferred(?:$| class| series)|\bpreference shares?|\bpfd\b"
     r"|\bperpetual\b|\bdebentures?\b"
     r"|\bsubordinated\b(?! voting)|\bnotes?\b(?=.*(?:due|%|senior|linked))|\bdue (?:\w+ \d+,? )?20\d\d|\d%|%%"
     r"|\bwarr+ants?\b|\brights?\.?$|\brights? to |\b(?:sub)?units?\.?$|\bunit,|\bunits? (?:each|consisting|with)"
     r"|\btangible equity\b|1/\d+th|\bcontingent value\b|\bmandatory convertible\b|\bmortgage bonds\b"
-    r"|\bseries [a-z] (?:cumulative|mandatory)\b|\bdepository$|\btest (?:stock|issue)\b|^nasdaq test\b"
+    r"|\bseries [a-z] (?:cumulative|mandatory)\b|\bdepository\b|\btest (?:stock|issue)\b|^nasdaq test\b"
     r"|\b(?:corporate|asset) backed trust\b|\basset-backed\b|\bstrats\b|\bcapital securities\b",
     re.IGNORECASE,
 )

@@ -16,6 +16,9 @@ COMMANDS = [
     ("paper", "serve"),
     ("paper", "do"),
     ("config", "check"),
+    ("universe", "update"),
+    ("universe", "show"),
+    ("universe", "resolve"),
     ("journal", "export"),
     ("journal", "verify"),
 ]
