@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from newsbot.cli import headlines, output, rules_diff, rules_explain, rules_match, rules_rows, rules_text
+from newsbot.cli import headlines, output, rules_admin, rules_diff, rules_explain, rules_match, rules_rows, rules_text
 from newsbot.cli.rules_load import Format, Paths, UniverseOption, deliveries, loaded
 from newsbot.cli.rules_progress import progress
 from newsbot.decision.session import EXCHANGE_ZONE
@@ -177,3 +177,8 @@ def _too_broad(rules: RuleSet, path: Path) -> tuple[Finding, ...]:
     except headlines.UnreadableError as fault:
         output.leave(fault)
     return too_broad(rules.rules, found)
+
+
+app.command("promote")(rules_admin.promote)
+app.command("disable")(rules_admin.disable)
+app.command("enable")(rules_admin.enable)

@@ -7,6 +7,7 @@ from typing import Literal
 
 from newsbot.domain.article import Article, Stamp
 from newsbot.domain.decision import Approved, Refused
+from newsbot.domain.exit import ExitDelayed, ExitRequested, LegRepriced
 from newsbot.domain.order import BracketIds, Fill, OrderState
 from newsbot.domain.signal import Kind, RuleMode, Signal
 
@@ -256,44 +257,6 @@ class ProtectionLost:
     intent_id: str
     open_quantity: int
     detail: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExitRequested:
-    """These brackets are to be closed: by their own take-profit order, which is repriced. The stop stays in force.
-
-    ``signal_id`` names the signal with action exit that it is the verdict of; empty when a bracket's time is up.
-    """
-
-    intent_ids: tuple[str, ...]
-    ticker: str
-    why: str
-    signal_id: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExitDelayed:
-    """A bracket that is to be closed cannot be now. Looked at again at ``until``."""
-
-    intent_id: str
-    why: str
-    until: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LegRepriced:
-    """A working order is to be changed under its own id. Durable before the change is sent; the broker decides.
-
-    ``quantity`` is the whole of the order, what it has filled included. ``until``: looked at again then.
-    """
-
-    intent_id: str
-    order_ref: str
-    order_id: int
-    former_price: Decimal
-    price: Decimal
-    quantity: int
-    until: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

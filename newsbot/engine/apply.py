@@ -19,12 +19,9 @@ from newsbot.domain.event import (
     ArticleSeen,
     CommissionSeen,
     Envelope,
-    ExitDelayed,
-    ExitRequested,
     FillSeen,
     IntentUnknown,
     JournalEvent,
-    LegRepriced,
     Notice,
     OrderPlanned,
     OrderSent,
@@ -47,6 +44,7 @@ from newsbot.domain.event import (
     StoryUpdated,
     WatchAdded,
 )
+from newsbot.domain.exit import ExitDelayed, ExitRequested, LegRepriced
 from newsbot.domain.order import Fill, LegRole, OrderState, parse_ref
 from newsbot.engine import rulebook
 from newsbot.engine.memory import forget, remember

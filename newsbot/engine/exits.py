@@ -17,7 +17,8 @@ from newsbot.decision.wording import plain
 from newsbot.domain.book import Intent, LegRecord
 from newsbot.domain.decision import RefusalReason
 from newsbot.domain.effect import ModifyLeg
-from newsbot.domain.event import AlertRaised, ExitDelayed, ExitRequested, LegRepriced
+from newsbot.domain.event import AlertRaised
+from newsbot.domain.exit import ExitDelayed, ExitRequested, LegRepriced
 from newsbot.domain.order import ACTIVE, Action, LegRole, OrderState, Quote, QuoteType
 from newsbot.domain.settings import TradingMode
 from newsbot.domain.signal import Signal

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal
@@ -89,7 +90,8 @@ def released(book: Book, rules: RuleSet, signal: Signal) -> tuple[RuleMode, str]
 
 
 def _rule(rules: RuleSet, rule_id: str) -> Rule | None:
-    return next((rule for rule in rules.rules if rule.id == rule_id), None)
+    place = bisect_left(rules.rules, rule_id, key=lambda rule: rule.id)
+    return rules.rules[place] if rules.rules[place : place + 1] and rules.rules[place].id == rule_id else None
 
 
 def _change(

@@ -15,12 +15,9 @@ from newsbot.domain.event import (
     ArticleSeen,
     CommissionSeen,
     Envelope,
-    ExitDelayed,
-    ExitRequested,
     FillSeen,
     IntentUnknown,
     JournalEvent,
-    LegRepriced,
     OrderPlanned,
     OrderSent,
     OrderStateChanged,
@@ -39,6 +36,7 @@ from newsbot.domain.event import (
     StoryUpdated,
     WatchAdded,
 )
+from newsbot.domain.exit import ExitDelayed, ExitRequested, LegRepriced
 from newsbot.journal.shape import ShapeError, shape_of, utc_text, utc_time
 
 # What differs between two runs on the same input: left out of exports and of the chain.

@@ -11,11 +11,11 @@ from newsbot.domain.event import (
     ArticleSeen,
     CommissionSeen,
     Envelope,
-    ExitRequested,
     OrderSent,
     SignalRaised,
     WatchAdded,
 )
+from newsbot.domain.exit import ExitRequested
 from newsbot.domain.order import Action
 
 

@@ -9,9 +9,7 @@ from newsbot.domain.decision import Approved, Refused
 from newsbot.domain.event import (
     AlertRaised,
     Envelope,
-    ExitRequested,
     FillSeen,
-    LegRepriced,
     OrderStateChanged,
     PollFailed,
     RulesChanged,
@@ -19,6 +17,7 @@ from newsbot.domain.event import (
     SourceRecovered,
     WatchAdded,
 )
+from newsbot.domain.exit import ExitRequested, LegRepriced
 from newsbot.domain.order import Action, Fill, LegRole, OrderPlan, Side, parse_ref
 from newsbot.domain.signal import Signal
 

@@ -64,7 +64,7 @@ class RuleWatch:
                 self.turn()
             except Exception as fault:  # the top of the thread: the last good rules stay, and somebody hears of it
                 log.exception("the rule files could not be looked at")
-                self._tell(f"NB-R99 the rule files could not be looked at – {type(fault).__name__}: {fault}")
+                self._tell(f"NB-X01 the rule files could not be looked at – {type(fault).__name__}: {fault}")
 
     def turn(self) -> None:
         """One look, and what follows from it."""
@@ -96,7 +96,7 @@ class RuleWatch:
         except Exception as fault:
             log.exception("the rule files could not be loaded")
             finding = Finding(
-                code="NB-R99",
+                code="NB-X01",
                 path=str(self._path),
                 what="the rule files could not be loaded",
                 found=f"{type(fault).__name__}: {fault}",

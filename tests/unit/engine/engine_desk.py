@@ -12,7 +12,8 @@ from newsbot.domain.book import Book
 from newsbot.domain.company import Company
 from newsbot.domain.decision import Approved, Refused
 from newsbot.domain.effect import Effect, PlaceBracket
-from newsbot.domain.event import AlertRaised, ExitRequested, JournalEvent, WatchAdded
+from newsbot.domain.event import AlertRaised, JournalEvent, WatchAdded
+from newsbot.domain.exit import ExitRequested
 from newsbot.domain.input import (
     ArticlesSeen,
     BracketSent,

@@ -10,7 +10,8 @@ from engine_desk import Desk, shown
 from newsbot.domain.book import IntentState
 from newsbot.domain.decision import Refused
 from newsbot.domain.effect import CancelOrder, ModifyLeg, PlaceBracket, SubscribeQuote
-from newsbot.domain.event import AlertRaised, ExitDelayed, ExitRequested, LegRepriced
+from newsbot.domain.event import AlertRaised
+from newsbot.domain.exit import ExitDelayed, ExitRequested, LegRepriced
 from newsbot.domain.input import ExecutionReceived, LinkClosed, NoticeReceived, StatusReceived, Tick, TickReceived
 from newsbot.domain.order import Fill
 from newsbot.domain.settings import TradingMode

@@ -13,15 +13,8 @@ from hypothesis import strategies as st
 
 from newsbot.domain.decision import Approved, Refused
 from newsbot.domain.effect import ModifyLeg, PlaceBracket
-from newsbot.domain.event import (
-    AlertRaised,
-    ExitRequested,
-    OrderPlanned,
-    RuleDisabled,
-    RuleEnabled,
-    SignalRaised,
-    WatchAdded,
-)
+from newsbot.domain.event import AlertRaised, OrderPlanned, RuleDisabled, RuleEnabled, SignalRaised, WatchAdded
+from newsbot.domain.exit import ExitRequested
 from newsbot.domain.input import (
     BracketFailed,
     BracketSent,
