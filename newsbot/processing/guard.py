@@ -102,7 +102,7 @@ def _around(text: Text, path: Sequence[int], names: frozenset[int]) -> Iterator[
     if right < len(text) and text.breaks[right] == NONE and right not in names:
         word = text.words[right]
         if word in guardwords.AFTERWARDS and _counts(text, word, right, right + 1):
-            yield Guarded(_CLASS_OF.get(word, "possible"), word, text.starts[right], text.ends[right])
+            yield Guarded(_CLASS_OF[word], word, text.starts[right], text.ends[right])
 
 
 def _counts(text: Text, entry: str, here: int, after: int) -> bool:

@@ -12,7 +12,8 @@ DENIED = phrases(
     refuses, refused, rejects, reject, rejected, rejecting, dismisses, dismissed, without, fails to, failed to, fail to
     failure to, declines to, declined to, unlikely, opposes, oppose, opposed, votes against, vote against
     voted against, rules against, advises against, recommends against, decides against, blocks, blocked
-    abandons, abandon, abandoned, scraps, scrap, scrapped, shelves, shelved, withdraws, withdrew, cancels, cancelled
+    abandons, abandon, abandoned, scraps, scrap, scrapped, shelves, shelved, withdraws, withdrew, withdrawn
+    cancels, cancelled
     canceled, calls off, called off, walks away, walked away, drops plan, drops plans, drop plans, dropped plans
     drops bid, drops offer, pulls plan, pulls out of, halts plan, suspends, suspend, suspended, delays, delay, delayed
     postpones, postpone, postponed, stops short of, backs away from, backs out of, avoids, avoid, averts, instead of
@@ -38,7 +39,8 @@ POSSIBLE = phrases(
     keen to, keen on, open to, willing to, awaits, awaiting, await, pending, subject to, vote on, to vote on, votes on
     recommends, recommend, applies for, applied for, apply for, files for, filed for, filing for, application for
     submits, submitted, submission, step toward, path to, deadline for, decision on, review of, ruling on, reviews
-    reviewing, opposition to, pressure to, pressured to, needs to, need to, requests, request for, in line for
+    reviewing, opposition to, pressure to, pressured to, needs to, need to, uncertain, doubtful, requests
+    request for, in line for
     option to, to investigate, investigates, investigating, probes, probing
     frontrunner, front-runner, favourite to, favorite to, suitor
     """
@@ -46,7 +48,7 @@ POSSIBLE = phrases(
 REPORTED = phrases(
     """
     reportedly, said to, rumored, rumoured, rumors, rumours, rumor, rumour, sources say, sources said, according to
-    people familiar, allegedly, alleged, report says, media report, unconfirmed
+    people familiar, chatter, allegedly, alleged, report says, media report, unconfirmed
     """
 )
 QUESTION = phrases("?")
@@ -63,7 +65,8 @@ AFTERWARDS = words(
     """
     may might could would likely possible expected unlikely talks rumors rumours speculation hopes fears denied
     rejected
-    blocked chatter prospects threat uncertain doubtful odds chances delayed postponed possibly
+    blocked chatter prospects threat uncertain doubtful odds chances delayed postponed possibly withdrawn cancelled
+    canceled scrapped abandoned suspended
     """
 )
 """What undoes a match from the right, where it stands directly after it."""

@@ -127,7 +127,7 @@ def _last(piece: str, offset: int) -> tuple[Hint | None, int] | None:
     at = max(piece.rfind("-"), piece.rfind(": ") + 1, piece.rfind("\u2014"), piece.rfind("|"))
     if at > 0 and len(piece) - at <= _ENDING_MAX:
         name = piece[at + 1 :].strip().casefold()
-        if name in SITES and piece[at - 1] == " ":
+        if name in SITES and piece[at - 1] == " " == piece[at + 1]:
             return None, offset + len(piece[:at].rstrip(" -|\u2014"))
         known = name in ENDINGS or (
             " " in name and piece.rpartition(" ")[2] in ATTRIBUTED_TO and name.count(" ") < 3 and piece[at] != "|"

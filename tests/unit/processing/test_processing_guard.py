@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from newsbot.processing import guard
 from newsbot.processing.guard import Guarded, guarded
+from newsbot.processing.guardwords import AFTERWARDS
 from newsbot.processing.kinds import marks_of
 from newsbot.processing.text import Text, tokenise
 
@@ -319,6 +320,7 @@ def test_words_know_their_class() -> None:
     assert guard.class_of("raises") is None
     listed = [word for cls in guard.CLASSES for word in guard.words(cls)]
     assert len(listed) == len(set(listed)), "an entry stands in one class only"
+    assert all(guard.class_of(word) for word in AFTERWARDS), "a rule can open each word"
     assert all(guard.class_of(word) == cls for cls in guard.CLASSES for word in guard.words(cls))
 
 
