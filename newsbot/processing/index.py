@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
+from weakref import WeakKeyDictionary
 
 from newsbot.processing.companies import entries
 from newsbot.processing.name import NameEntry
@@ -45,6 +46,16 @@ class CompiledAlternative:
     fields: tuple[tuple[str, tuple[str, ...]], ...]
 
 
+# Names and their words, kept as long as their universe: rules are edited more often than companies are listed.
+_NAMES: WeakKeyDictionary[Universe, tuple[tuple[tuple[str, ...], NameEntry], ...]] = WeakKeyDictionary()
+
+
+def _names(universe: Universe) -> tuple[tuple[tuple[str, ...], NameEntry], ...]:
+    if universe not in _NAMES:
+        _NAMES[universe] = tuple(entries(universe))
+    return _NAMES[universe]
+
+
 class Index:
     """Built once for a set of rules and its universe, then only read; any thread.
 
@@ -61,7 +72,7 @@ class Index:
                 (rule, alternative) for rule in rules.rules for alternative in rule.alternatives
             )
         )
-        self.tree: Trie[NameEntry | Program] = Trie(entries(rules.universe))
+        self.tree: Trie[NameEntry | Program] = Trie(_names(rules.universe))
         self.body: Trie[Program] = Trie()
         self.free: list[int] = []
         """Numbers of alternatives that look for no words: fields alone."""
