@@ -7,6 +7,7 @@ from dataclasses import replace
 from newsbot.domain.signal import Action, Kind, RuleMode
 from newsbot.processing import units, where
 from newsbot.processing.evidence import EvidenceReader
+from newsbot.processing.keys import KEYS
 from newsbot.processing.lexeme import closest
 from newsbot.processing.read import Reader
 from newsbot.processing.rule import MAX_AGE_S, Alternative, Choice, Known, Origin, PerSource, Phrase, Rule
@@ -17,14 +18,7 @@ from newsbot.processing.testtree import TestReader
 from newsbot.processing.tree import Node, Scalar, Table
 
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
-_BUILT_IN = (
-    ("who", "subject"),
-    ("policy", "none"),
-    ("parts", "other"),
-    ("kinds", "first"),
-    ("mode", "observe"),
-    ("max_age", f"{MAX_AGE_S}s"),
-)
+_BUILT_IN = {key.name: key.default for key in KEYS["defaults"] if key.name not in ("sources", "trade")}
 
 
 class RuleReader:
@@ -226,7 +220,6 @@ def _origins(settings: Settings, fields: Mapping[str, Given] | None, rule: Rule)
     origins = dict(settings.origins)
     for name, given in (fields or {}).items():
         origins[name] = Origin(key=name, value=given.text, place=given.place)
-    built_in = (*_BUILT_IN, ("action", rule.action.value), ("if_missing", rule.if_missing))
-    for key, value in built_in:
+    for key, value in (_BUILT_IN | {"action": rule.action.value, "if_missing": rule.if_missing}).items():
         origins.setdefault(key, Origin(key=key, value=value, place="built in"))
     return tuple(origins[key] for key in sorted(origins))
