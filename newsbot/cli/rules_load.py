@@ -1,5 +1,6 @@
 """Loading rules and companies for the commands, and how they end when that fails."""
 
+import tomllib
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -38,7 +39,8 @@ def loaded(
     """
     universe = table.read(*tables) if tables else table.shipped()
     sources = catalogue.load()
-    known = replace(Known.of({source.name: source.groups for source in sources.values()}), universe=universe)
+    known = Known.of({source.name: source.groups for source in sources.values()})
+    known = replace(known, universe=universe, allow_regex=_patterns_allowed())
     try:
         return replace(load(paths or [Path("rules")], known), universe=universe)
     except RuleFileError as fault:
@@ -61,6 +63,15 @@ def wrong(code: str, what: str, fix: str) -> NoReturn:
     """Say what is wrong with an argument, and end."""
     output.complain(Finding(code=code, what=what, fix=fix))
     raise typer.Exit(output.WRONG_INPUT)
+
+
+def _patterns_allowed() -> bool:
+    """Whether newsbot.toml in the working directory opens ``re:`` patterns; what cannot be read opens nothing."""
+    try:
+        section = tomllib.loads(Path("newsbot.toml").read_text(encoding="utf-8")).get("rules")
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return False
+    return isinstance(section, dict) and section.get("allow_regex") is True
 
 
 def _refuse(fault: RuleFileError, output_format: str, status: int) -> NoReturn:

@@ -38,3 +38,16 @@ def test_every_code_of_the_loader_has_a_file() -> None:
     given = {line.split()[0] for text in golden().values() for line in text.splitlines() if line}
     loader = {f"NB-R{n:02}" for n in (*range(1, 4), *range(5, 19), 24)}
     assert given == loader
+
+
+@pytest.mark.parametrize(
+    ("settings", "status"),
+    [("[rules]\nallow_regex = true", 0), ("[rules]\nallow_regex = false", 1), ("rules = [", 1), ("rules = 3", 1)],
+)
+def test_patterns_are_checked_as_the_configuration_beside_the_rules_allows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: str, status: int
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "newsbot.toml").write_text(settings, encoding="utf-8")
+    result = CliRunner().invoke(app, ["check", str(FOLDER / "pattern-switched-off.bad.yaml")])
+    assert result.exit_code == status, result.output
