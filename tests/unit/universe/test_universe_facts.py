@@ -193,7 +193,8 @@ def test_recorded_symbols_are_known_and_named(name: str, universe: Universe, for
     if not path.is_file():
         pytest.skip("the real headlines are not here")
     gone = {(row["ticker"], row["name"]) for row in former}
-    confirmed, unnamed = set(), set()
+    confirmed: set[str] = set()
+    unnamed: set[str] = set()
     for ticker, when, text in recorded(path):
         found = universe.find(ticker, when)
         if found and (ticker, found.name) in gone:
