@@ -3,18 +3,20 @@
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
+from click.testing import CliRunner
+from typer.main import get_command
 
 from newsbot.cli.rules import app
 
 FOLDER = Path(__file__).parents[2] / "fixtures/rules"
 FILES = sorted(FOLDER.glob("*.bad.yaml"))
 GOLDEN = FOLDER / "findings.txt"
+COMMAND = get_command(app)
 
 
 def said(path: Path) -> str:
     """What ``rules check`` says about a file, without the folder it lies in."""
-    result = CliRunner().invoke(app, ["check", str(path)])
+    result = CliRunner().invoke(COMMAND, ["check", str(path)])
     assert result.exit_code == 1
     assert result.stdout == ""
     return result.stderr.replace(f"{FOLDER}/", "")
@@ -49,5 +51,5 @@ def test_patterns_are_checked_as_the_configuration_beside_the_rules_allows(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "newsbot.toml").write_text(settings, encoding="utf-8")
-    result = CliRunner().invoke(app, ["check", str(FOLDER / "pattern-switched-off.bad.yaml")])
+    result = CliRunner().invoke(COMMAND, ["check", str(FOLDER / "pattern-switched-off.bad.yaml")])
     assert result.exit_code == status, result.output
