@@ -1,6 +1,7 @@
 """Guards: words around a match that say it did not happen, or not now, or that nobody vouches for it."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -39,6 +40,8 @@ _TREE: Trie[tuple[GuardClass, str]] = Trie(
 _CLOSED_BY: dict[Kind, GuardClass] = {Kind.QUESTION: "question", Kind.REPORTED: "reported"}
 _REACH = 60
 """Clauses are shorter; in a text without any punctuation the look to the left ends here."""
+_QUOTE_REACH = 400
+"""Characters around a match in which a quote opens and closes."""
 _CONDITIONS = word_set("if unless until whether")
 """What holds across a comma: If the court agrees, Acme buys Beta."""
 _CONJUNCTIONS = word_set("but while as and yet though whereas")
@@ -77,8 +80,10 @@ def guarded(
 def _whole(text: Text, names: frozenset[int], marks: Marks) -> Iterator[Guarded]:
     """What the kind of the headline says of every match in it."""
     for hint in marks.hints:
-        if hint.kind in _CLOSED_BY and not any(hint.start <= text.starts[i] < hint.end for i in names):
-            yield Guarded(_CLOSED_BY[hint.kind], hint.name, hint.start, hint.end)
+        if hint.kind in _CLOSED_BY:
+            i = bisect_left(text.starts, hint.start)
+            if not (i in names and text.starts[i] < hint.end):
+                yield Guarded(_CLOSED_BY[hint.kind], hint.name, hint.start, hint.end)
     for kind in marks.kinds:  # told by the source, by no word
         if kind in _CLOSED_BY and all(hint.kind != kind for hint in marks.hints):
             yield Guarded(_CLOSED_BY[kind], str(kind), marks.start, marks.start)
@@ -148,14 +153,15 @@ def _finite(word: str) -> bool:
 
 def _quoted(text: Text, path: Sequence[int]) -> Iterator[Guarded]:
     """The quote that the whole match stands in, if it is less than the whole headline."""
-    delivered = text.delivered
-    if delivered.isascii() and not ("'" in delivered or '"' in delivered):
-        return
-    norm, places = normalise(delivered)
     start, end = text.starts[path[0]], text.ends[path[-1]]
+    offset = max(0, start - _QUOTE_REACH)
+    around = text.delivered[offset : end + _QUOTE_REACH]
+    if around.isascii() and not ("'" in around or '"' in around):
+        return
+    norm, places = normalise(around)
     opened, sign = -1, ""
     for mark in _QUOTE.finditer(norm):
-        at = places[0][mark.start()] if places else mark.start()
+        at = offset + (places[0][mark.start()] if places else mark.start())
         opens = norm[mark.end() : mark.end() + 1].isalnum()
         if opened < 0:
             if at >= start:

@@ -8,6 +8,7 @@ from newsbot.processing.mark import Hint
 from newsbot.processing.text import Text, normalise, tokenise
 
 _FIRST = (Kind.FIRST,)
+_HINTS_MAX = 8  # from there on one of each is enough: a text may say "rumours" a hundred thousand times
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,11 @@ def marks_of(headline: str, text: Text | None = None) -> Marks:
     if len(found) == 1:
         return Marks((found[0].kind,), start, end, tuple(found))
     found.sort(key=lambda hint: hint.start)
+    if len(found) > _HINTS_MAX:
+        firsts: dict[tuple[Kind, str], Hint] = {}
+        for hint in found:
+            firsts.setdefault((hint.kind, hint.name), hint)
+        found = [*firsts.values()]
     return Marks(ordered({hint.kind for hint in found}), start, end, tuple(found))
 
 

@@ -344,6 +344,12 @@ def test_names_guard_nothing_wherever_they_stand() -> None:
     assert guarded(text, (4, 5), frozenset(), marks) is not None
 
 
+def test_the_same_word_a_hundred_thousand_times_is_one_reason() -> None:
+    marks = marks_of("rumours, quoted, shares fall " * 50_000)
+    assert len(marks.hints) < 10
+    assert [hint.start for hint in marks.hints] == sorted(hint.start for hint in marks.hints)
+
+
 def test_a_long_clause_costs_no_more_than_a_short_one() -> None:
     headline = "word " * 200_000 + "raises outlook"
     text = tokenise(headline)
