@@ -1,6 +1,5 @@
 """Names that are also words, or others' names: what around them proves that the company is meant."""
 
-from newsbot.domain.article import Article
 from newsbot.processing.lexicon import DOUBTFUL
 from newsbot.processing.name import NameEntry
 from newsbot.processing.namewords import (
@@ -43,13 +42,13 @@ def doubtful(entry: NameEntry) -> bool:
     text = " ".join(entry.raw).casefold()
     if text in OTHER_NAMES:
         return True
-    return not entry.legal and text not in WELL_KNOWN and common(entry)
+    return not entry.legal and text not in WELL_KNOWN and (not entry.sure or common(entry))
 
 
-def legal_in(article: Article, entry: NameEntry) -> bool:
-    """Whether the text has the listing's full legal name."""
+def has_legal_name(folded: str, entry: NameEntry) -> bool:
+    """Whether a case-folded text has the listing's full legal name."""
     name = entry.listing.name
-    return " " in name and name.casefold() in f"{article.headline} {article.body[:4000]}".casefold()
+    return " " in name and name.casefold() in folded
 
 
 def _listed(entry: NameEntry) -> list[str]:

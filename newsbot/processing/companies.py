@@ -34,18 +34,21 @@ def entries(universe: Universe) -> Iterator[tuple[tuple[str, ...], NameEntry]]:
         if listing.kind == "fund":
             continue
         seen: set[tuple[str, ...]] = set()
+        words: set[tuple[str, ...]] = set()
         if listing.primary:
             for text, legal, sure in [(listing.name, True, True), *((a.text, False, a.sure) for a in listing.aliases)]:
                 cut = tokenise(text)
-                if not cut.words or cut.words in seen or cut.words[-1] == "the":
+                raw = _spelling(cut)
+                if not raw or raw in seen or cut.words[-1] == "the":
                     continue
-                seen.add(cut.words)
-                entry = NameEntry(listing=listing, raw=_spelling(cut), legal=legal, sure=sure)
+                seen.add(raw)
+                words.add(cut.words)
+                entry = NameEntry(listing=listing, raw=raw, legal=legal, sure=sure)
                 if doubtful(entry):
-                    entry = NameEntry(listing=listing, raw=entry.raw, legal=legal, sure=sure, doubt=True)
+                    entry = NameEntry(listing=listing, raw=raw, legal=legal, sure=sure, doubt=True)
                 yield cut.words, entry
         symbol = listing.ticker.casefold()
-        if len(symbol) > 1 and listing.ticker not in universe.barred and (symbol,) not in seen:
+        if len(symbol) > 1 and listing.ticker not in universe.barred and (symbol,) not in words:
             yield (symbol,), NameEntry(listing=listing, raw=(listing.ticker,), symbol=True, doubt=True)
     for text in sorted(universe.strangers):
         cut = tokenise(text)

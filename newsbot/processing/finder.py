@@ -1,13 +1,14 @@
 """The names in one headline: which of them are listed companies, and which are not or not surely."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
 from newsbot.domain.article import Article
-from newsbot.domain.company import Evidence, Mention
-from newsbot.processing.ambiguity import common, known_word, legal_in, proof
+from newsbot.domain.company import Company, Evidence, Mention, Role
+from newsbot.processing.ambiguity import common, has_legal_name, known_word, proof
 from newsbot.processing.mention import cashtags, company_of
 from newsbot.processing.name import Name, NameEntry
 from newsbot.processing.namewords import FUNCTION, NO_NAME, STRICT_LEGAL
@@ -41,6 +42,8 @@ class Finder:
         self.groups, self.places = groups, places
         self.day = article.published.at.date() if article.published else universe.as_of or date.max
         self.shown: list[Mention] = []
+        self._taken: set[int] = set()  # words of names that were judged
+        self._spelt_so: set[int] = set()  # where a possessive belongs to the name: Macy's
         self._foreign: dict[Place, Mention] = {}  # names whose tag is none of ours
         self._late: Mention | None = None  # of a tag that follows no name, at the end as a rule
 
@@ -59,7 +62,7 @@ class Finder:
             best = best_of(group)
             if best.where != "headline" or best.evidence is not Evidence.TAG:
                 continue
-            at = sum(1 for end in self.own.ends if end <= group[0].start)
+            at = bisect_right(self.own.ends, group[0].start)
             place = before_tag(self.own, self.capital, at, self.case)
             if place:
                 role, why = role_of(self.own, *place)
@@ -82,26 +85,27 @@ class Finder:
         """Judge the names that stand in the headline, the longest first."""
         at: dict[Place, list[NameEntry]] = {}
         for first, end, entry in hits:
-            if self._spelt(first, end, entry):
+            if entry.listing.valid(self.day) and self._spelt(first, end, entry):
                 at.setdefault((first, end), []).append(entry)
-        taken = list(self.places)
+        for first, end in self.places:
+            self._taken.update(range(first, end))
         for place in sorted(at, key=_longest) if len(at) > 1 else at:
-            if not any(place[0] < end and first < place[1] for first, end in taken):
-                taken.append(place)
+            words = range(*place)
+            if self._taken.isdisjoint(words):
+                self._taken.update(words)
                 self._judge(place, at[place])
 
     def names(self) -> tuple[Name, ...]:
         """All whole names in order, known and unknown, with what the words around them make of them."""
         own = self.own
         places = dict(self.places)
-        for (first, end), mention in self._foreign.items():
-            if not any(begin < end and first < stop for begin, stop in places):
-                places[(first, end)] = mention
+        known = {i for first, end in places for i in range(first, end)} if self._foreign else set()
+        places |= {place: mention for place, mention in self._foreign.items() if known.isdisjoint(range(*place))}
         taken = sorted(places)
-        known = [place for i, place in enumerate(taken) if not i or taken[i - 1][1] <= place[0]]
-        unknown = [(f, legal_end(own, e)) for f, e in runs(own, self.capital, known, self.case)]
+        apart = [place for i, place in enumerate(taken) if not i or taken[i - 1][1] <= place[0]]
+        unknown = [(f, legal_end(own, e)) for f, e in runs(own, self.capital, apart, self.case)]
         out: list[Name] = []
-        for first, end in sorted([*known, *unknown]):
+        for first, end in sorted([*apart, *unknown]):
             if out and first < out[-1].end:
                 continue
             out.append(
@@ -109,7 +113,7 @@ class Finder:
                     first=first,
                     end=end,
                     mention=places.get((first, end)) or (None if out else self._late),
-                    part=part_of(own, first, end),
+                    part=part_of(own, first, end, owner=self._owner(end)),
                     barred=barred(own, first, end),
                     joined=bool(out) and linked(own, out[-1].end, first),
                 )
@@ -137,11 +141,10 @@ class Finder:
                 return False
         return True
 
-    def _judge(self, place: Place, found: list[NameEntry]) -> None:
+    def _judge(self, place: Place, valid: list[NameEntry]) -> None:
         own = self.own
         first, end = place
-        valid = [entry for entry in found if entry.listing.valid(self.day)]
-        if not valid or not all(entry.listing.ticker for entry in found):
+        if not all(entry.listing.ticker for entry in valid):
             return
         if end - first == 1 and in_brackets(own, first):
             self._alone(place, valid[0])
@@ -153,7 +156,7 @@ class Finder:
         if symbol and not odd:
             listing = self.universe.find(symbol, self.day)
             if listing and _same(listing, valid):
-                self._show((first, full + 1), listing, valid[0], "with its symbol", 0.97)
+                self._show((first, full), listing, valid[0], "with its symbol", 0.97, end=full + 1)
                 return
             if listing:
                 self._refuse((first, full), valid[0], f"its symbol in brackets, {symbol}, is another company's")
@@ -180,7 +183,7 @@ class Finder:
         first = place[0]
         if full - first > 1 or not first or self.case is Case.SHOUTED or not self.own.raw[first].isupper():
             return False
-        return not any(entry.raw[0].isupper() for entry in valid)
+        return not any(entry.raw[0].isupper() or entry.listing.ticker == self.own.raw[first] for entry in valid)
 
     def _symbol(self, place: Place, entry: NameEntry) -> None:
         """A symbol standing alone counts only when something else names the company."""
@@ -198,7 +201,7 @@ class Finder:
             by.setdefault(entry.listing.cik or entry.listing.ticker.split(".")[0], entry)
         several = list(by.values())
         sure = [entry for entry in several if entry.sure and not entry.legal]
-        written = [entry for entry in several if entry.raw == raw and (entry.sure or raw[0] != raw[0].capitalize())]
+        written = [entry for entry in found if entry.raw == raw and (entry.sure or raw[0] != raw[0].capitalize())]
         same = [entry for entry in several if (entry.listing.ticker,) == raw]
         for few in (several, sure, written, same):
             if len(few) == 1:
@@ -209,11 +212,18 @@ class Finder:
 
     def _elsewhere(self, entry: NameEntry) -> str:
         """Stronger evidence for the same company anywhere in the article."""
-        for group in self.groups:
-            for mention in group:
-                if mention.company and mention.company.ticker == entry.listing.ticker:
-                    return f"{mention.evidence}: {mention.text}"
-        return "its legal name in the text" if legal_in(self.article, entry) else ""
+        mention = self._strong.get(entry.listing.ticker)
+        if mention:
+            return f"{mention.evidence}: {mention.text}"
+        return "its legal name in the text" if has_legal_name(self._folded, entry) else ""
+
+    @cached_property
+    def _strong(self) -> dict[str, Mention]:
+        return {m.company.ticker: m for group in self.groups for m in group if m.company}
+
+    @cached_property
+    def _folded(self) -> str:
+        return f"{self.article.headline[:1000]} {self.article.body[:4000]}".casefold()
 
     def _alone(self, place: Place, entry: NameEntry) -> None:
         """A word alone in brackets: a symbol if the name before it begins as the listing's does, else nothing."""
@@ -226,18 +236,34 @@ class Finder:
 
     # ---------------------------------------------------------------------------------------------- what came of it
 
-    def _show(self, place: Place, listing: Listing, entry: NameEntry, note: str, confidence: float) -> None:
-        role, why = role_of(self.own, *place)
-        mention = replace(
-            self._mention(place, entry, note or why), company=company_of(listing), confidence=confidence, role=role
-        )
+    def _show(
+        self, place: Place, listing: Listing, entry: NameEntry, note: str, confidence: float, *, end: int = 0
+    ) -> None:
+        """Put a company at a place; ``end`` is where the name ends when its symbol follows."""
+        if entry.raw[-1].endswith("'s"):
+            self._spelt_so.add(place[1])
+        reach = (place[0], end or place[1])
+        role, why = role_of(self.own, *reach, owner=self._owner(reach[1]))
+        mention = self._mention(place, entry, note or why, company_of(listing), confidence, role)
         self.shown.append(mention)
-        self.places[place] = mention
+        self.places[reach] = mention
+        self._taken.update(range(*reach))
+
+    def _owner(self, end: int) -> bool:
+        return self.own.possessive[end - 1] and end not in self._spelt_so
 
     def _refuse(self, place: Place, entry: NameEntry, note: str) -> None:
         self.shown.append(self._mention(place, entry, note))
 
-    def _mention(self, place: Place, entry: NameEntry, note: str) -> Mention:
+    def _mention(  # noqa: PLR0917
+        self,
+        place: Place,
+        entry: NameEntry,
+        note: str,
+        company: Company | None = None,
+        confidence: float = 0.0,
+        role: Role = "other",
+    ) -> Mention:
         start, stop = self.own.starts[place[0]], self.own.ends[place[1] - 1]
         return Mention(
             text=self.own.delivered[start:stop],
@@ -245,8 +271,9 @@ class Finder:
             start=start,
             end=stop,
             evidence=Evidence.NAME if entry.legal else Evidence.ALIAS,
-            confidence=0.0,
-            role="other",
+            confidence=confidence,
+            role=role,
+            company=company,
             note=note,
         )
 

@@ -68,6 +68,14 @@ OF_IT = _words("stake stakes shares share unit arm subsidiary division half perc
 LINKS = _words("de del da do di du la le van von der den y e & of")
 """Small words inside names of companies."""
 
+ADVICE = _words(
+    """
+    late time stock stocks reason reasons how when where best now place ready opportunity opportunities investors
+    dividend ways way want need better chance want
+    """
+)
+"""Words before "to buy" in advice to investors."""
+
 TAG_LINKS = _words("of and the de & for")
 """Small words inside a name that an exchange tag follows."""
 
@@ -110,11 +118,18 @@ BOUGHT = _words("acquired bought purchased")
 LEADING = _words("to will agrees agreed be is has in talks near nears plans wants offers bids completes seeks")
 """Words between a company's name and the verb of buying."""
 
-RATES = _words(
+LIFTS = _words(
     """
-    upgrades downgrades upgraded downgraded initiates initiated reiterates reiterated maintains maintained starts
-    started resumes resumed raises raised lowers lowered cuts cut boosts boosted hikes trims slashes lifts ups assumes
-    reaffirms keeps adjusts affirms sees says cites rates names adds removes downgrade upgrade
+    raises raised lowers lowered cuts cut boosts boosted hikes trims slashes lifts ups adjusts keeps starts started
+    assumes resumes resumed
+    """
+)
+"""What research houses do to price targets, and companies to much else."""
+
+RATES = LIFTS | _words(
+    """
+    upgrades downgrades upgraded downgraded initiates initiated reiterates reiterated maintains maintained reaffirms
+    affirms
     """
 )
 """What a research house does to another company."""
@@ -160,6 +175,9 @@ FIRM_ACTS = _words(
 FIRM_HAS = _words("shares stock ceo cfo earnings q1 q2 q3 q4 eps profit revenue dividend buyback ipo inc corp plc")
 """What only companies have."""
 
+FIRM_STOCK = _words("shares stock stocks ceo cfo earnings profit q1 q2 q3 q4")
+"""What makes no fund of a name, though a fund is named further on."""
+
 TRADES = _words(
     """
     machinery electronics therapeutics pharmaceuticals pharma holdings industries bancorp biosciences semiconductor
@@ -180,7 +198,12 @@ OTHERS = _words(
 )
 """Names that others bear too: only strong evidence counts."""
 
-OTHER_NAMES = _phrases("southern california, northern california, lake shore, orange county, silk road, day one")
+OTHER_NAMES = _phrases(
+    """
+    southern california, northern california, lake shore, orange county, silk road, day one, provident
+    financial, axis capital, new york, new jersey, los angeles, san francisco, hong kong, las vegas, south africa
+    """
+)
 """Names of several words that are places or things."""
 
 BRANDS = _words(

@@ -4,12 +4,14 @@ from typing import Literal
 
 from newsbot.domain.company import Role
 from newsbot.processing.namewords import (
+    ADVICE,
     BARRING,
     BESIDE_SUBJECT,
     BOUGHT,
     BUYING,
     HOUSES,
     LEADING,
+    LIFTS,
     NEIGHBOURS,
     OF_IT,
     PARTS,
@@ -20,23 +22,33 @@ from newsbot.processing.run import follows
 from newsbot.processing.text import NONE, STRONG, Text
 from newsbot.processing.vocabulary import RELATIVE
 
+REACH = 25
+"""As many words a headline is read on from a name."""
+
+RATINGS = frozenset({"upgrades", "upgraded", "downgrades", "downgraded", "initiates", "reiterates"})
+
 HARMLESS = frozenset({"", "possessive", "shares", "stock", "stocks"})
 """What does not keep a company from being the subject: Acme's outlook, Acme shares."""
 
 _QUOTES = "\"'\u201c\u2018\u201d\u2019\u00ab\u00bb"
 
 
-def part_of(text: Text, first: int, end: int) -> str:
-    """The word that makes the name at ``first`` to ``end`` a part, or "possessive"; empty for the company itself."""
+def part_of(text: Text, first: int, end: int, *, owner: bool | None = None) -> str:
+    """The word that makes the name at ``first`` to ``end`` a part, or "possessive"; empty for the company itself.
+
+    ``owner``: the name stands in the possessive; False for a name that is written so (Macy's).
+    """
     size = len(text)
-    for i in range(end, min(end + (4 if text.possessive[end - 1] else 2), size)):
+    if owner is None:
+        owner = text.possessive[end - 1]
+    for i in range(end, min(end + (4 if owner else 2), size)):
         if not follows(text, i):
             break
         if text.words[i] in PARTS:
             return text.words[i]
-        if not text.possessive[end - 1] and text.raw[i] == text.words[i] and i == end:
+        if not owner and text.raw[i] == text.words[i] and i == end:
             break
-    if text.possessive[end - 1] and end < size and follows(text, end):
+    if owner and end < size and follows(text, end):
         return "possessive"
     if first > 1 and text.breaks[first] == NONE and text.breaks[first - 1] == NONE:
         before, link = text.words[first - 2], text.words[first - 1]
@@ -70,17 +82,19 @@ def _quoted(text: Text, first: int, end: int) -> bool:
     return bool(before and after) and before in _QUOTES and after in _QUOTES
 
 
-def role_of(text: Text, first: int, end: int) -> tuple[Role, str]:
+def role_of(text: Text, first: int, end: int, *, owner: bool | None = None) -> tuple[Role, str]:
     """The role of the company named there, and why it is not the subject, in words; empty when it is."""
-    if rates(text, first, end):
+    if owner is None:
+        owner = text.possessive[end - 1]
+    if rates(text, first, end, owner=owner):
         return "rater", "it rates another company"
     why = barred(text, first, end)
-    part = part_of(text, first, end)
+    part = part_of(text, first, end, owner=owner)
     if not why and part not in HARMLESS:
         why = f"only a part: {part}"
     if why:
         return "other", why
-    bought = deal(text, first, end)
+    bought = deal(text, first, end, owner=owner)
     if bought:
         return bought, ""
     word = beside(text, first)
@@ -88,39 +102,71 @@ def role_of(text: Text, first: int, end: int) -> tuple[Role, str]:
 
 
 def beside(text: Text, first: int) -> str:
-    """The preposition before a name that takes it out of the running for the subject; empty if there is none."""
-    if first and text.breaks[first] == NONE and text.words[first - 1] in BESIDE_SUBJECT:
-        return text.words[first - 1]
-    return ""
+    """The word before a name that takes it out of the running for the subject; empty if there is none.
+
+    A company that is rated is none: "raises target on Acme".
+    """
+    if not first or text.breaks[first] == STRONG or text.words[first - 1] not in BESIDE_SUBJECT:
+        return ""
+    word = text.words[first - 1]
+    if text.breaks[first] != NONE and word not in ("says", "said"):
+        return ""
+    if word in ("on", "for", "of") and any(
+        w in RATING_WORDS or w in RATES for w in text.words[max(0, first - 7) : first]
+    ):
+        return ""
+    return word
 
 
-def rates(text: Text, first: int, end: int) -> bool:
+def rates(text: Text, first: int, end: int, *, owner: bool) -> bool:
     """Whether the company is a research house that rates another one here."""
     size = len(text)
-    if end < size and text.breaks[end] != STRONG and not text.possessive[end - 1]:
-        verb = text.words[end]
-        if verb in RATES:
-            house = _house(text, first)
-            for i in range(end + 1, size):
-                if text.breaks[i] == STRONG and not house:
-                    break
-                if text.words[i] in RATING_WORDS or (verb in ("upgrades", "downgrades") and text.raw[i][0].isupper()):
-                    return True
-    if end < size and text.possessive[end - 1] and text.words[end] in ("upgrade", "downgrade", "rating"):
-        return True
-    if first > 1 and text.words[first - 1] in ("by", "at", "from") and _house(text, first):
+    if end < size and owner:
+        after = text.words[max(0, first - 1)] in ("after", "following", "on")
+        return text.words[end] in ("upgrade", "downgrade", "rating") and (after or _house(text, first))
+    if end < size and text.breaks[end] == NONE and text.words[end] in RATES:
+        return _rated(text, end) and (_house(text, first) or _named_after(text, end))
+    if first and text.words[first - 1] in ("by", "at", "from") and _house(text, first):
         return any(word in RATING_WORDS or word in RATES for word in text.words[max(0, first - 10) : first - 1])
     return False
+
+
+def _rated(text: Text, verb: int) -> bool:
+    """Whether what follows a verb is about a rating or a price target."""
+    words = text.words
+    if words[verb] in ("upgrades", "downgrades"):
+        return True
+    if words[verb][-2:] == "ed" and words[verb + 1 : verb + 2] and words[verb + 1] in ("to", "by", "at", "from", "as"):
+        return False
+    for i in range(verb + 1, min(verb + REACH, len(words))):
+        if text.breaks[i] == STRONG:
+            return False
+        if words[i] in ("pt", "coverage", "rating", "po") or (
+            words[i] == "price" and words[i + 1 : i + 2] == ("target",)
+        ):
+            return True
+        if words[verb] not in LIFTS and words[i] in RATING_WORDS:
+            return True
+    return False
+
+
+def _named_after(text: Text, verb: int) -> bool:
+    return any(
+        text.raw[i][0].isupper() and text.words[i] not in RATING_WORDS
+        for i in range(verb + 1, min(verb + REACH, len(text)))
+    )
 
 
 def _house(text: Text, first: int) -> bool:
     return text.words[first] in HOUSES or " ".join(text.words[first : first + 2]) in HOUSES
 
 
-def deal(text: Text, first: int, end: int) -> Literal["", "target", "acquirer"]:
+def deal(text: Text, first: int, end: int, *, owner: bool) -> Literal["", "target", "acquirer"]:
     """What the name is in a takeover, by the words before and after it in its clause."""
     words = text.words
-    if not text.possessive[end - 1] or text.words[end : end + 1] in (("offer",), ("bid",)):
+    if not RATINGS.isdisjoint(words[max(0, first - REACH) : end + REACH]):
+        return ""
+    if not owner or text.words[end : end + 1] in (("offer",), ("bid",)):
         for i in range(end, min(end + 5, len(text))):
             if text.breaks[i] == STRONG:
                 break
@@ -141,7 +187,8 @@ def deal(text: Text, first: int, end: int) -> Literal["", "target", "acquirer"]:
         return "target"
     for i in range(first - 1, max(-1, first - 5), -1):
         if words[i] in BUYING:
-            return "target" if not text.possessive[end - 1] else ""
+            advice = words[i] == "buy" and (i < 2 or words[i - 1] != "to" or words[i - 2] in ADVICE)
+            return "target" if not owner and not advice else ""
         if words[i] in BESIDE_SUBJECT or words[i] in ("and", "after", "as") or text.breaks[i + 1] != NONE:
             break
     return ""

@@ -6,7 +6,7 @@ from enum import Enum
 from newsbot.processing.lexicon import ENDERS, NAME_PARTS
 from newsbot.processing.namewords import (
     ACTS,
-    BUSINESS,
+    FIRM_STOCK,
     FUNCTION,
     FUND,
     GIVEN_NAMES,
@@ -141,7 +141,7 @@ def _fund(text: Text, end: int) -> int:
             return end
         if text.words[i] in FUND:
             return i + 1
-        if text.words[i] in ACTS or text.words[i] in RATES or text.words[i] in BUSINESS:
+        if text.words[i] in ACTS or text.words[i] in RATES or text.words[i] in FIRM_STOCK:
             return end
     return end
 

@@ -113,12 +113,13 @@ def _chosen(found: Found, own: Text, path: Sequence[int], parts: str) -> tuple[N
     first = min(path, default=len(own))
     last = max(path, default=first)
     names = found.names
-    able = [i for i, name in enumerate(names) if _able(name, own, parts)]
+    able = [i for i, name in enumerate(names) if _able(name, own, parts, path)]
     inside = [i for i in able if names[i].first >= first and names[i].end <= last + 1]
     left = [i for i in able if names[i].end <= first]
-    here = [i for i in left if not any(own.breaks[k] == STRONG for k in range(names[i].end, first + 1) if k < len(own))]
-    right = [i for i in able if names[i].first > last]
-    near = [i for i in right if not any(own.breaks[k] == STRONG for k in range(last + 1, names[i].first + 1))]
+    begin = next((i for i in range(min(first, len(own) - 1), 0, -1) if own.breaks[i] == STRONG), 0)
+    finish = next((i for i in range(last + 1, len(own)) if own.breaks[i] == STRONG), len(own))
+    here = [i for i in left if names[i].first >= begin]
+    near = [i for i in able if last < names[i].first < finish]
     if here or left:
         pick = (here or left)[-1]
         group = _together(names, pick)
@@ -133,13 +134,13 @@ def _chosen(found: Found, own: Text, path: Sequence[int], parts: str) -> tuple[N
     return ()
 
 
-def _able(name: Name, own: Text, parts: str) -> bool:
+def _able(name: Name, own: Text, parts: str, path: Sequence[int]) -> bool:
     mention = name.mention
     if name.barred or (mention and mention.role == "rater"):
         return False
     if name.part not in HARMLESS and parts == "other":
         return False
-    return not beside(own, name.first)
+    return name.first - 1 in path or not beside(own, name.first)
 
 
 def _together(names: Sequence[Name], at: int) -> list[int]:
