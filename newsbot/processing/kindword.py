@@ -21,7 +21,7 @@ PHRASES: dict[Kind, tuple[str, ...]] = {
         top research reports
         top performing, tale of the tape, option alert, options brief, active screen, screen of the week
         of the week, winners and losers, unusual options activity, stocks in focus, before the bell
-        benzinga pro, 52-week highs on, 52-week lows on, highest dividend, dividend yield, adr report
+        benzinga pro, 52-week highs on, 52-week lows on, highest dividend, adr report
         """
     ),
     Kind.OPINION: phrases(
