@@ -11,7 +11,7 @@ import json
 import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -150,7 +150,8 @@ def main(data: Path, target: Path = TARGET) -> None:
     index = {row["Symbol"]: row for row in table(lists / "sp500_constituents.csv.gz")}
     found = list(listings(before, after, between, index))
     found.extend(funds(between, {listing.ticker for listing in found}))
-    found = primaries(found, between)
+    former, _ = read_table(target / "former.csv")
+    found = primaries(settled(found, former.listings), between)
     spelled = {ticker: [issuer_name(row["Security"].replace("’", "'"))] for ticker, row in index.items()}
     ours = {one.cik for one in found} | {ticker for ticker, (_, _, exchange) in between.by_ticker.items() if exchange}
     others = [
@@ -158,7 +159,6 @@ def main(data: Path, target: Path = TARGET) -> None:
         for ticker, (cik, name, exchange) in between.by_ticker.items()
         if cik not in ours and exchange not in ("NYSE", "Nasdaq", "CBOE")
     ]
-    former, _ = read_table(target / "former.csv")
     old = [
         one
         for one in former.listings
@@ -172,7 +172,7 @@ def main(data: Path, target: Path = TARGET) -> None:
         word
         for one in [*found, *old]
         for name in (one.name, *(alias.text for alias in one.aliases))
-        for word in name.casefold().replace("-", " ").split()
+        for word in name.casefold().replace("-", " ").replace("'s", "").split()
         if word.isalpha() and known.plain(word)
     }
     barred = sorted({one.ticker for one in [*found, *old] if bars(one.ticker, known)})
@@ -185,6 +185,30 @@ def main(data: Path, target: Path = TARGET) -> None:
     (target / "words.txt").write_text(head + lines, encoding="utf-8")
     kinds = Counter(listing.kind for listing in found)
     print(f"{len(found)} listings {dict(kinds)}, {len(plain)} words, {len(barred)} barred")  # noqa: T201 - a script
+
+
+def settled(found: list[Listing], former: Iterable[Listing]) -> list[Listing]:
+    """The listings with the day on which a company took another symbol: from the table by hand, else a safe one.
+
+    The lists bound the day only. In between a name would resolve to a symbol that may not have been there yet: so
+    without a day the new one counts from the list that has it, the old one until the list that last had it.
+    """
+    ends: dict[tuple[str, ...], list[Listing]] = defaultdict(list)
+    for one in found:
+        if one.until and one.kind != "fund":
+            ends[key_of(one.name)].append(one)
+    by_hand = {(one.ticker, key_of(one.name)): one.until for one in former if one.until}
+    by_ticker = {one.ticker: one.until for one in former if one.until and one.until >= FIRST}
+    result = []
+    for one in found:
+        before = [old for old in ends.get(key_of(one.name), ()) if old.ticker != one.ticker]
+        if one.until or not one.since or not before:
+            result.append(one)
+            continue
+        old = max(before, key=lambda listing: listing.until or LAST)
+        day = by_hand.get((old.ticker, key_of(old.name))) or by_ticker.get(old.ticker)
+        result.append(replace(one, since=day + DAY if day and day >= (old.until or LAST) else LAST))
+    return result
 
 
 def same_name(one: Listing, other: Listing) -> bool:

@@ -31,6 +31,7 @@ class Evidence:
 
     def plain(self, word: str) -> bool:
         """Whether a case-folded word stands for something else than a company as well."""
+        word = word.removesuffix("'s")  # of Carter's, text makes Carter
         return word in GENERIC or word in self.people or word in self.places or self.word(word)
 
     def word(self, word: str) -> bool:

@@ -8,7 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from newsbot.domain.error import ConfigError, Finding
-from newsbot.universe.alias import key_of, stem, words_of
+from newsbot.universe.alias import GENERIC, key_of, stem, words_of
 from newsbot.universe.listing import Alias, Listing, Universe
 from newsbot.universe.naming import bare
 from newsbot.universe.nickname import Nickname, read_nicknames, with_nicknames
@@ -77,7 +77,8 @@ def read(*paths: Path, base: Path | None = None) -> Universe:
     listings = list(tables[0].listings)
     own = len(tables) - len(paths)
     for table in tables[1:own]:
-        listings = over(listings, _doubted(table))
+        by_hand = _doubted(table)
+        listings = _succeeding(over(listings, by_hand), by_hand.listings)
     listings = with_nicknames(listings, names, as_of)
     for table in tables[own:]:
         listings = over(listings, table)
@@ -145,12 +146,12 @@ def _cut(listing: Listing, rows: Sequence[Listing]) -> list[Listing]:
 
 
 def _doubted(table: Table) -> Table:
-    """The table by hand, with its names and aliases of one or two ordinary words marked as such."""
+    """The table by hand, with names that are an ordinary word, or of general words alone, marked as such."""
     words = ordinary()
 
     def doubtful(text: str) -> bool:
-        parts = text.casefold().split()
-        return len(parts) <= 2 and all(part in words for part in parts)
+        parts = text.casefold().replace("'s", "").split()
+        return (len(parts) == 1 and parts[0] in words) or all(part in GENERIC for part in parts)
 
     rows = []
     for row in table.listings:
@@ -165,6 +166,25 @@ def _doubted(table: Table) -> Table:
                 aliases.append(Alias(text=core, sure=not doubtful(core) and len(core) > SHORT))
         rows.append(replace(row, aliases=tuple(aliases)))
     return replace(table, listings=tuple(rows))
+
+
+def _succeeding(listings: Iterable[Listing], former: Iterable[Listing]) -> list[Listing]:
+    """The listings, those that a company took after a former symbol beginning when that one had ended."""
+    ended: dict[str, list[Listing]] = {}
+    for row in former:
+        if row.until:
+            for text in (row.name, *(alias.text for alias in row.aliases)):
+                ended.setdefault(text.casefold(), []).append(row)
+    result = []
+    for one in listings:
+        since = one.since or date.min
+        if one.until is None and one.kind != "fund":
+            for text in (one.name, *(alias.text for alias in one.aliases if alias.sure)):
+                for row in ended.get(text.casefold(), ()):
+                    if row.ticker != one.ticker and row.until and row.until >= since:
+                        since = row.until + DAY
+        result.append(replace(one, since=since) if since > (one.since or date.min) else one)
+    return result
 
 
 def _nicknames() -> tuple[tuple[Nickname, ...], list[Finding]]:

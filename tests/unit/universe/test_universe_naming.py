@@ -32,6 +32,7 @@ def sure(name: str, *others: Listing, **more: object) -> dict[str, bool]:
         ("Target Corporation", {"Target": False}),
         ("Targets Corporation", {"Targets": False}),
         ("Brady Corporation", {"Brady": False}),
+        ("Brady's Inc.", {"Brady's": False}),
         ("Denver Inc.", {"Denver": False}),
         ("Best Buy Co. Inc.", {"Best Buy": False}),
         ("Mobile Infrastructure Corporation", {"Mobile Infrastructure": False}),
