@@ -9,8 +9,9 @@ import typer
 from rich.text import Text
 
 from newsbot.cli import headlines, output, rules_rows, rules_text
-from newsbot.cli.rules_load import Format, UniverseOption, loaded
+from newsbot.cli.rules_load import Format, UniverseOption, loaded, wrong
 from newsbot.cli.rules_progress import progress
+from newsbot.cli.rules_recorded import in_force, recorded
 from newsbot.domain.article import Article
 from newsbot.domain.error import Finding
 from newsbot.processing.matcher import ArticleMatch, RuleMatch, match
@@ -29,29 +30,44 @@ class Change:
 
 
 def diff(
-    old: Annotated[Path, typer.Option("--old", help="The rules before the edit: a file or folder.")],
+    new: Annotated[Path, typer.Option("--new", "--rules", help="The rules after the edit: a file or folder.")] = Path(
+        "rules"
+    ),
+    old: Annotated[
+        Path | None,
+        typer.Option("--old", help="The rules before the edit (default: those last in force in the journal)."),
+    ] = None,
+    journal: Annotated[Path, typer.Option(help="The journal with your own recorded news.")] = Path("var/newsbot.db"),
+    days: Annotated[int, typer.Option(min=1, help="Of the journal, the news of the last so many days.")] = 30,
     headlines_file: Annotated[
-        Path, typer.Option("--headlines", help="Your own recorded headlines, .jsonl or .jsonl.gz, as for rules match.")
-    ],
-    new: Annotated[Path, typer.Option("--new", help="The rules after it.")] = Path("rules"),
+        Path | None, typer.Option("--headlines", help="Headlines from a file instead, as for rules match.")
+    ] = None,
     universe: UniverseOption = None,
     output_format: Format = "text",
 ) -> None:
-    """What an edit changes on recorded headlines: signals gained and lost, by rule. Words and companies, no prices.
+    """What an edit changes on your own recorded news: signals gained and lost, by rule. Words and companies, no prices.
 
     A signal that moves to another company is one lost and one gained.
 
     Examples:
 
+        newsbot rules diff --days 30
+
         newsbot rules diff --old rules-before --new rules --headlines recorded.jsonl.gz
     """
-    before = loaded([old], "text", output.WRONG_INPUT, universe)
+    if headlines_file is not None and old is None:
+        wrong("NB-R23", "nothing to compare with", "name the rules before the edit: --old DIR")
     after = loaded([new], "text", output.WRONG_INPUT, universe)
+    if old is not None:
+        before = loaded([old], "text", output.WRONG_INPUT, universe)
+    else:
+        with in_force(journal) as files:
+            before = loaded([files], "text", output.WRONG_INPUT, universe)
     changes: list[Change] = []
     articles = broken = 0
     with progress("headlines") as step:
         try:
-            for entry in headlines.read(headlines_file):
+            for entry in headlines.read(headlines_file) if headlines_file else recorded(journal, days):
                 step()
                 if isinstance(entry, Finding):
                     broken += 1

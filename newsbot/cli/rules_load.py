@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Literal, NoReturn
+from typing import Annotated, Any, Literal, NoReturn
 
 import typer
 
@@ -16,6 +16,7 @@ from newsbot.processing.rule import Known, RuleSet
 from newsbot.processing.rulefile import UNREADABLE, load
 from newsbot.scrapers import catalogue
 from newsbot.universe import table
+from newsbot.universe.listing import Universe
 
 Format = Annotated[
     Literal["text", "json"], typer.Option("--format", help="json prints one object a line on stdout, and nothing else.")
@@ -26,21 +27,25 @@ Paths = Annotated[
 RulesOption = Annotated[Path, typer.Option("--rules", help="Rule file or folder.")]
 UniverseOption = Annotated[
     list[Path] | None,
-    typer.Option("--universe", metavar="FILE", help="Your own companies (CSV) over the shipped table; repeatable."),
+    typer.Option("--universe", metavar="FILE", help="Your own companies (CSV) over the table in use; repeatable."),
 ]
 
 
 def loaded(
     paths: Sequence[Path] | None, output_format: str, status: int, tables: Sequence[Path] | None = None
 ) -> RuleSet:
-    """The rules of these paths, against the sources of the catalogue and the companies of the shipped table.
+    """The rules of these paths, against the sources of the catalogue and the companies in use in this directory.
 
     Faults of rules are printed, and ``status`` ends the command. A table that cannot be used raises ConfigError.
     """
-    universe = table.read(*tables) if tables else table.shipped()
-    sources = catalogue.load()
-    known = Known.of({source.name: source.groups for source in sources.values()})
-    known = replace(known, universe=universe, allow_regex=_patterns_allowed())
+    settings = _settings()
+    universe = _universe(settings.get("universe"), tables or ())
+    rules = settings.get("rules")
+    known = replace(
+        Known.of({source.name: source.groups for source in catalogue.load().values()}),
+        universe=universe,
+        allow_regex=isinstance(rules, dict) and rules.get("allow_regex") is True,
+    )
     try:
         return replace(load(paths or [Path("rules")], known), universe=universe)
     except RuleFileError as fault:
@@ -65,13 +70,20 @@ def wrong(code: str, what: str, fix: str) -> NoReturn:
     raise typer.Exit(output.WRONG_INPUT)
 
 
-def _patterns_allowed() -> bool:
-    """Whether newsbot.toml in the working directory opens ``re:`` patterns; what cannot be read opens nothing."""
+def _settings() -> dict[str, Any]:
+    """newsbot.toml of the working directory; nothing where there is none or it cannot be read."""
     try:
-        section = tomllib.loads(Path("newsbot.toml").read_text(encoding="utf-8")).get("rules")
+        return tomllib.loads(Path("newsbot.toml").read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
-        return False
-    return isinstance(section, dict) and section.get("allow_regex") is True
+        return {}
+
+
+def _universe(section: object, own: Sequence[Path]) -> Universe:
+    """The companies as a run in this directory would know them, with the rows of ``own`` over them."""
+    keys = section if isinstance(section, dict) else {}
+    updated, files = keys.get("table", "var/universe/us.csv"), keys.get("files", [])
+    configured = [Path(name) for name in files if isinstance(name, str)] if isinstance(files, list) else []
+    return table.in_use(Path(str(updated)), *configured, *own)
 
 
 def _refuse(fault: RuleFileError, output_format: str, status: int) -> NoReturn:

@@ -408,7 +408,7 @@ def test_wrong_arguments_of_explain(words: list[str], said: str, rules: Path) ->
     assert said in result.stderr
 
 
-def test_explain_an_order_of_a_journal(tmp_path: Path, rules: Path) -> None:
+def test_an_order_explained_and_an_edit_compared_on_the_news_of_a_journal(tmp_path: Path, rules: Path) -> None:
     path = tmp_path / "run.db"
     done = newsbot("run", "--dry-run", "--rules", rules, "--speed", "max", "--journal", path, "--format", "json")
     assert done.returncode == 0, done.stderr
@@ -423,6 +423,15 @@ def test_explain_an_order_of_a_journal(tmp_path: Path, rules: Path) -> None:
     result = run("explain", "--order", missing, "--journal", path, "--rules", rules)
     assert (result.exit_code, result.stdout) == (2, "")
     assert "knows no order" in result.stderr
+    assert re.fullmatch(
+        r"\d+ headlines: 0 signals gained .*, 0 signals lost .*, in 0 rules",
+        run("diff", "--journal", path, "--rules", rules).stdout.strip(),
+    )
+    rules.write_text(RULES.replace("fda approves", "fda clears"), encoding="utf-8")
+    lost = rows(run("diff", "--journal", path, "--rules", rules, "--format", "json"))
+    assert {(row["change"], row["rule"], row["ticker"]) for row in lost} >= {("lost", "fda-approval", "HLDN")}
+    assert run("diff", "--journal", tmp_path / "none.db", "--rules", rules).exit_code != 0
+    assert run("diff", "--headlines", path, "--rules", rules).exit_code == 2
 
 
 def test_list_in_plain_english_and_where_each_value_comes_from(rules: Path) -> None:
@@ -467,7 +476,7 @@ def test_diff_of_an_edit_on_recorded_headlines(tmp_path: Path, rules: Path, head
         ("lost", "guidance-raised", "ZZCG", 2),
         ("lost", "guidance-raised", None, "c"),
     ]
-    assert run("diff", "--old", rules, "--new", rules, "--headlines", headlines, "--format", "json").stdout == ""
+    assert run("diff", "--old", rules, "--rules", rules, "--headlines", headlines, "--format", "json").stdout == ""
 
 
 def test_names_are_read_as_of_the_day_and_from_your_own_table(tmp_path: Path, rules: Path) -> None:
