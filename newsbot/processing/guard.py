@@ -38,6 +38,8 @@ _TREE: Trie[tuple[GuardClass, str]] = Trie(
     (tokenise(entry).words, (cls, entry)) for entry, cls in _CLASS_OF.items() if entry[0].isalpha()
 )
 _CLOSED_BY: dict[Kind, GuardClass] = {Kind.QUESTION: "question", Kind.REPORTED: "reported"}
+_COMPANY = frozenset({"company", "co", "firm"})
+_SAYING = frozenset({"announced", "announces", "reported", "reports", "disclosed", "priced", "prices", "issued"})
 _REACH = 60
 """Clauses are shorter; in a text without any punctuation the look to the left ends here."""
 _QUOTE_REACH = 400
@@ -128,8 +130,17 @@ def _counts(text: Text, entry: str, here: int, after: int) -> bool:
             return follows != "only"
         case "expected":
             return before not in _COMPARED
+        case "after":
+            return not _says_now(text, after)
         case _:
             return True
+
+
+def _says_now(text: Text, i: int) -> bool:
+    """Whether the company speaks here: "shares fall after the company announced ..." reports today's announcement."""
+    words = text.words
+    i += i < len(text) and words[i] == "the"
+    return i + 1 < len(text) and words[i] in _COMPANY and words[i + 1] in _SAYING
 
 
 def _parted(text: Text, low: int, first: int, names: frozenset[int]) -> int:

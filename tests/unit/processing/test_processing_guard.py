@@ -356,3 +356,20 @@ def test_a_long_clause_costs_no_more_than_a_short_one() -> None:
     marks = marks_of(headline, text)
     for _ in range(200):  # a scan of the whole text each time would take minutes
         assert guarded(text, (200_000, 200_001), frozenset(), marks) is None
+
+
+@pytest.mark.parametrize(
+    ("marked", "free"),
+    [
+        ("{Norwood} shares fall after the company [announced] a [stock offering]", True),
+        ("{Norwood} slides after Co [prices] its [share offering]", True),
+        ("{Norwood} shares fall after the company's [stock offering]", False),
+        ("{Norwood} shares fall after company chief [announced] a [stock offering]", False),
+        ("{Norwood} shares fall after it [announced] a [stock offering]", False),
+        ("{Norwood} hires banker after the company was hit by a [stock offering]", False),
+    ],
+)
+def test_what_the_company_says_today_is_no_background(marked: str, free: bool) -> None:
+    found = check(marked)
+    assert (found is None) == free
+    assert free or (found is not None and found.guard == "background")
