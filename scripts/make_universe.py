@@ -27,7 +27,8 @@ from newsbot.universe.alias import key_of  # noqa: E402 - a script beside the pa
 from newsbot.universe.issuer import is_derived, issuer_name, kind_of  # noqa: E402
 from newsbot.universe.listing import Alias, Listing  # noqa: E402
 from newsbot.universe.naming import Evidence, candidates, named  # noqa: E402
-from newsbot.universe.tablefile import read_table, write_table  # noqa: E402
+from newsbot.universe.tablefile import read_table  # noqa: E402
+from newsbot.universe.tablewrite import write_table  # noqa: E402
 
 DAY = timedelta(days=1)
 FIRST, LAST = date(2024, 3, 15), date(2026, 8, 22)

@@ -1,17 +1,15 @@
 """``newsbot universe``: update, show, resolve: the companies that newsbot knows."""
 
 from datetime import UTC, date, datetime
-from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 from rich.text import Text
 
-from newsbot.cli import output
+from newsbot.cli import output, universe_show
 from newsbot.cli.rules_load import Format, RulesOption
 from newsbot.domain.article import Article, Stamp
-from newsbot.domain.company import Mention
 from newsbot.domain.error import Finding, RuleFileError
 from newsbot.processing import matcher
 from newsbot.processing.rule import RuleSet
@@ -20,11 +18,10 @@ from newsbot.runtime.universe_update import COMPANIES_URL, SYMBOLS_URL, Download
 from newsbot.runtime.universe_update import update as updated_table
 from newsbot.scrapers import catalogue
 from newsbot.universe import table
-from newsbot.universe.listing import Alias, Listing, Universe
+from newsbot.universe.listing import Universe
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The companies: symbols, exchanges, names.")
 
-_NEAR = 5
 _UPDATED = Path("var/universe/us.csv")
 Table = Annotated[Path, typer.Option("--table", help="The updated company list; the shipped one where there is none.")]
 Files = Annotated[
@@ -101,14 +98,14 @@ def show(
     symbol = ticker.strip().upper().replace("-", ".").replace("/", ".")
     found = universe.named(symbol)
     if not found:
-        near = _near(ticker, universe)
+        near = universe_show.near(ticker, universe)
         fix = f"did you mean {', '.join(near)}?" if near else "look the symbol up at its exchange"
         _leave(output.NO, Finding(code="NB-U13", what="no company has or had this symbol", found=ticker, fix=fix))
     for listing in found:
         if output_format == "json":
-            output.print_json(_row(listing, universe))
+            output.print_json(universe_show.row(listing, universe))
             continue
-        for line in _lines(listing, universe):
+        for line in universe_show.lines(listing, universe):
             output.console().print(Text(output.shown(line)))
 
 
@@ -143,9 +140,9 @@ def resolve(
     mentions = matcher.match(RuleSet(rules=(), universe=universe), article, any_source=True).mentions
     for mention in mentions:
         if output_format == "json":
-            output.print_json(_mention_row(mention))
+            output.print_json(universe_show.mention_row(mention))
         else:
-            output.console().print(Text(output.shown(_mention_line(mention))))
+            output.console().print(Text(output.shown(universe_show.mention_line(mention))))
     if not any(mention.company for mention in mentions):
         if output_format == "text" and not mentions:
             typer.echo("names no company that is known")
@@ -168,96 +165,3 @@ def _stamp(on: str) -> Stamp | None:
 def _leave(status: int, *findings: Finding) -> NoReturn:
     output.complain(*findings)
     raise typer.Exit(status)
-
-
-def _near(ticker: str, universe: Universe) -> list[str]:
-    """Symbols of companies with this or a like name, then symbols that look like it."""
-    wanted = ticker.strip().casefold()
-    names: dict[str, str] = {}
-    for listing in universe.listings:
-        if listing.until is None and listing.primary:
-            for text in (listing.name, *(alias.text for alias in listing.aliases)):
-                names.setdefault(text.casefold(), listing.ticker)
-    close = [names[name] for name in get_close_matches(wanted, names, n=_NEAR, cutoff=0.75)]
-    tickers = {listing.ticker for listing in universe.listings if listing.until is None}
-    close += get_close_matches(wanted.upper(), tickers, n=_NEAR, cutoff=0.6) if len(wanted) < 6 else []
-    return list(dict.fromkeys(close))[:_NEAR]
-
-
-def _row(listing: Listing, universe: Universe) -> dict[str, Any]:
-    return {
-        "ticker": listing.ticker,
-        "exchange": listing.exchange,
-        "name": listing.name,
-        "kind": listing.kind,
-        "since": str(listing.since) if listing.since else None,
-        "until": str(listing.until) if listing.until else None,
-        "cik": listing.cik,
-        "primary": listing.primary,
-        "symbol_is_a_word": listing.ticker in universe.barred,
-        "aliases": [
-            {"text": alias.text, "sure": alias.sure, "why": _why(alias, listing, universe)} for alias in listing.aliases
-        ],
-    }
-
-
-def _lines(listing: Listing, universe: Universe) -> list[str]:
-    since = f"from {listing.since}" if listing.since else "from before the table"
-    span = f"{since} until {listing.until}" if listing.until else f"{since} until now"
-    lines = [f"{listing.ticker:<7}{listing.name}", f"       {listing.exchange}, {listing.kind}, {span}"]
-    if listing.cik:
-        lines.append(f"       CIK {listing.cik}")
-    if not listing.primary:
-        lines.append("       not the symbol that the company's bare name stands for")
-    if listing.ticker in universe.barred:
-        lines.append("       the symbol is a word or an abbreviation as well: alone it proves nothing")
-    for alias in listing.aliases:
-        why = _why(alias, listing, universe)
-        lines.append(f"       also {alias.text}" + (f": unsure, {why}" if why else ""))
-    return lines
-
-
-def _why(alias: Alias, listing: Listing, universe: Universe) -> str:
-    """Why a name proves nothing alone; empty when it does."""
-    if alias.sure:
-        return ""
-    folded = alias.text.casefold()
-    others = sorted(
-        {
-            other.ticker
-            for other in universe.listings
-            if other.ticker != listing.ticker
-            and other.name != listing.name
-            and other.primary
-            and any(name.text.casefold() == folded for name in other.aliases)
-        }
-    )
-    if others:
-        return f"it is also a name of {', '.join(others[:_NEAR])}"
-    if all(word in table.ordinary() for word in folded.replace("-", " ").split()):
-        return "it is also a word, a place or a person"
-    return "it may stand for something else"
-
-
-def _mention_row(mention: Mention) -> dict[str, Any]:
-    company = mention.company
-    return {
-        "ticker": company.ticker if company else None,
-        "exchange": company.exchange if company else None,
-        "name": company.name if company else None,
-        "text": mention.text,
-        "start": mention.start,
-        "end": mention.end,
-        "evidence": mention.evidence.value,
-        "confidence": mention.confidence,
-        "role": mention.role,
-        "note": mention.note,
-    }
-
-
-def _mention_line(mention: Mention) -> str:
-    company = mention.company
-    who = f"{company.ticker:<7}{company.name or company.exchange}" if company else f"{'-':<7}no ticker"
-    place = f'"{mention.text}" at {mention.start}-{mention.end}'
-    note = f" ({mention.note})" if mention.note else ""
-    return f"{who}  {place}, {mention.evidence.value} {mention.confidence:.2f}, {mention.role}{note}"

@@ -15,7 +15,8 @@ from newsbot.scrapers.page import Page
 from newsbot.universe import table
 from newsbot.universe.directory import Share, shares, with_ciks
 from newsbot.universe.listing import Universe
-from newsbot.universe.tablefile import parse_table, read_table, write_table
+from newsbot.universe.tablefile import parse_table, read_table
+from newsbot.universe.tablewrite import write_table
 from newsbot.universe.update import Updated, updated
 
 SYMBOLS_URL = "https://www.nasdaqtrader.com/dynamic/SymDir"

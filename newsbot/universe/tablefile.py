@@ -1,9 +1,9 @@
-"""Tables of listings as CSV files: read with every fault named, written the same for the same listings."""
+"""Tables of listings as CSV files, read with every fault named."""
 
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -216,30 +216,6 @@ class _Reader:
 
     def _wrong(self, code: str, line: int, what: str, found: str, fix: str) -> None:
         self.findings.append(_finding(self._path, line, what, found, fix, code))
-
-
-def write_table(listings: Iterable[Listing], as_of: date) -> str:
-    """The listings as the text of a file that read_table takes: the same listings, the same text."""
-    out = io.StringIO()
-    out.write(f"# as of {as_of}\n")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for listing in sorted(listings, key=order):
-        aliases = "|".join(alias.text if alias.sure else f"{alias.text}?" for alias in listing.aliases)
-        writer.writerow(
-            (
-                listing.ticker,
-                listing.exchange,
-                listing.name,
-                "" if listing.kind == "stock" else listing.kind,
-                listing.since or "",
-                listing.until or "",
-                listing.cik,
-                "" if listing.primary else "no",
-                aliases,
-            )
-        )
-    return out.getvalue()
 
 
 def order(listing: Listing) -> tuple[str, date]:

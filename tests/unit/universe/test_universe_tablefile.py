@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from newsbot.domain.error import Finding
 from newsbot.universe.listing import Alias, Listing
-from newsbot.universe.tablefile import EXCHANGES, MAX_BYTES, Table, order, parse_table, read_table, write_table
+from newsbot.universe.tablefile import EXCHANGES, MAX_BYTES, Table, order, parse_table, read_table
+from newsbot.universe.tablewrite import write_table
 
 PATH = Path("mine.csv")
 HEAD = "ticker,exchange,name,aliases,since,until\n"
