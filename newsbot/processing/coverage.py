@@ -88,7 +88,7 @@ def _rule(alone: RuleSet, rule: Rule, tests: Sequence[RuleTest]) -> RuleCoverage
     lacks = [f"{FIRES_MIN - fires} more under fires"] if fires < FIRES_MIN else []
     if silent < SILENT_MIN:
         lacks.append(f"{SILENT_MIN - silent} more under silent")
-    if any(a.headline.positive or a.body.positive for a in rule.alternatives):
+    if any(next(words_of(phrase.elements), "") for phrase, _ in _phrases(rule)):
         lacks.extend(["a guarded one"] if not guarded else [])
         lacks.extend(["a look-alike"] if not look_alike else [])
     return RuleCoverage(

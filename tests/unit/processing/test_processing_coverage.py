@@ -7,6 +7,8 @@ from builders import make_rules
 
 from newsbot.processing import ruletest
 from newsbot.processing.coverage import Coverage, coverage
+from newsbot.processing.rule import Known
+from newsbot.processing.rulefile import load
 
 RULE = """
 rules:
@@ -114,3 +116,12 @@ rules:
     assert [rule.rule_id for rule in found.rules] == ["fields-only", "filing"]
     assert found.rules[0].lacks == ("2 more under fires", "3 more under silent")  # no words: nothing to guard
     assert (found.phrases, [one.text for one in found.untested]) == (3, ["chapter 11"])
+
+
+def test_a_rule_that_spells_no_word_needs_neither_guard_nor_look_alike(tmp_path: Path) -> None:
+    path = tmp_path / "rules.yaml"
+    path.write_text("rules: [{id: a, sources: [wires], when: {any: 're:wins? the (cup|match)'}}]", encoding="utf-8")
+    rules = load([path], Known(allow_regex=True))
+    found = coverage(rules, ruletest.run(rules))
+    assert found.rules[0].lacks == ("2 more under fires", "3 more under silent")
+    assert [one.text for one in found.untested] == ["re:wins? the (cup|match)"]
