@@ -28,7 +28,7 @@ RECORDED = {
     ("PLYQ", "contract-award"): "SPREAD",
     ("KRVO", "contract-award"): "STALE_NEWS",
     ("TSLK", "contract-award"): "NOT_A_FIRST_REPORT",
-    ("VNTQ", "takeover-announced"): "HALTED",
+    ("VNTQ", "takeover-announced"): "NO_CONFIRMATION",
 }
 
 
@@ -74,7 +74,7 @@ def test_every_match_ends_in_exactly_one_verdict(played: tuple[str, Path]) -> No
     lines = json_lines(played[0])
     raised = sorted(line["signal"]["signal_id"] for line in lines if line["kind"] == "signal_raised")
     verdicts = sorted(
-        [line["signal_id"] for line in lines if line["kind"] in ("refused", "alert_raised")]
+        [line["signal_id"] for line in lines if line["kind"] in ("refused", "alert_raised", "watch_added")]
         + [line["plan"]["signal_id"] for line in lines if line["kind"] == "approved"]
     )
     assert raised
