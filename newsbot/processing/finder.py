@@ -13,7 +13,19 @@ from newsbot.processing.mention import cashtags, company_of
 from newsbot.processing.name import Name, NameEntry
 from newsbot.processing.namewords import FUNCTION, NO_NAME, STRICT_LEGAL
 from newsbot.processing.role import barred, part_of, role_of
-from newsbot.processing.run import Case, before_tag, bracketed, case_of, in_brackets, legal_end, linked, runs, stranger
+from newsbot.processing.run import (
+    Case,
+    before_tag,
+    bracketed,
+    case_of,
+    hyphened,
+    in_brackets,
+    legal_end,
+    linked,
+    person,
+    runs,
+    stranger,
+)
 from newsbot.processing.run import named as name_words
 from newsbot.processing.text import NONE, Text, tokenise
 from newsbot.processing.vocabulary import GENERIC
@@ -151,7 +163,7 @@ class Finder:
             return
         best = self._one([entry for entry in valid if not entry.symbol] or valid, own.raw[first:end])
         full = legal_end(own, end)
-        odd = stranger(own, self.capital, first, full)
+        odd = stranger(own, self.case, first, full) or person(own, first) or hyphened(own, full)
         symbol = bracketed(own, full)
         if symbol and not odd:
             listing = self.universe.find(symbol, self.day)
@@ -170,13 +182,20 @@ class Finder:
         elif not best.doubt and not self._acronym(place, full, valid):
             self._show((first, full), best.listing, best, "", 0.93 if best.legal or full > end else 0.9)
         elif own.raw[first][0].isupper():
-            why = self._elsewhere(best) or proof(own, first, full, self.case, best)
+            why = self._elsewhere(best) or self._spelling(place, best) or proof(own, first, full, self.case, best)
             if why:
                 self._show((first, full), best.listing, best, why, 0.85)
             elif full - first > 1 or not common(best) or known_word(own.words[first]):
                 self._refuse(
                     (first, full), best, "also a word or another's name, and nothing shows that the company is meant"
                 )
+
+    def _spelling(self, place: Place, entry: NameEntry) -> str:
+        """Whether the capitals of an unusual spelling prove the company, in words."""
+        raw = self.own.raw[place[0] : place[1]]
+        if self.case is Case.SHOUTED or common(entry) or len(raw) > 1 or len(raw[0]) < 5:
+            return ""
+        return "written as the issuer writes it" if raw[0] != raw[0].capitalize() and _writes(entry, raw) else ""
 
     def _acronym(self, place: Place, full: int, valid: Sequence[NameEntry]) -> bool:
         """A name written in capitals that is not so written: the AFFIRM study is not the company Affirm."""
@@ -201,7 +220,10 @@ class Finder:
             by.setdefault(entry.listing.cik or entry.listing.ticker.split(".")[0], entry)
         several = list(by.values())
         sure = [entry for entry in several if entry.sure and not entry.legal]
-        written = [entry for entry in found if entry.raw == raw and (entry.sure or raw[0] != raw[0].capitalize())]
+        written_so = raw[0] != raw[0].capitalize()
+        written = [
+            entry for entry in found if (entry.raw == raw and entry.sure) or (written_so and _writes(entry, raw))
+        ]
         same = [entry for entry in several if (entry.listing.ticker,) == raw]
         for few in (several, sure, written, same):
             if len(few) == 1:
@@ -280,6 +302,11 @@ class Finder:
 
 def _longest(place: Place) -> tuple[int, int]:
     return place[0] - place[1], place[0]
+
+
+def _writes(entry: NameEntry, raw: tuple[str, ...]) -> bool:
+    """Whether the issuer writes its name so: ACADIA Pharmaceuticals, but Acadia Healthcare."""
+    return entry.raw == raw or tuple(entry.listing.name.split()[: len(raw)]) == raw
 
 
 def _surest(entry: NameEntry) -> tuple[bool, bool, str]:

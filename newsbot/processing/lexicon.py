@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from importlib.resources import files
 
-from newsbot.processing.namewords import ACTS, BUSINESS, FUNCTION, RATES, RATING_WORDS
+from newsbot.processing.namewords import ACTS, BUSINESS, FUNCTION, RATES, RATING_WORDS, STRICT_LEGAL
 from newsbot.processing.vocabulary import PLAIN
 
 
@@ -31,12 +31,16 @@ NAME_PARTS = _read("nameparts.txt")
 """Words that make a name longer when they stand beside it with a capital."""
 
 ENDERS = (
-    ORDINARY
-    | PLAIN
-    | ACTS
-    | RATES
-    | RATING_WORDS
-    | BUSINESS
-    | {form for word in _plain if len(word) > 3 for form in _forms(word)}
-) - NAME_PARTS
+    (
+        ORDINARY
+        | PLAIN
+        | ACTS
+        | RATES
+        | RATING_WORDS
+        | BUSINESS
+        | {form for word in _plain if len(word) > 3 for form in _forms(word)}
+    )
+    - NAME_PARTS
+    - STRICT_LEGAL
+)
 """Words that end a name even when a headline gives them a capital."""

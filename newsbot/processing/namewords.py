@@ -28,6 +28,25 @@ STRICT_LEGAL = _words(
 )
 """Legal forms: they belong to the name before them, with or without a comma."""
 
+CAPITAL_FORMS = _words("lp sa ag nv se spa asa oyj ab adr ads adrs kgaa")
+"""Legal forms that are written in capitals; otherwise they are words or names."""
+
+HYPHENED = _words(
+    """
+    backed owned led like style branded supplier parent made listed controlled funded linked related run built bound
+    heavy sponsored managed operated inspired
+    """
+)
+"""What may hang on the name of a company by a hyphen and leave it a name: Acme-backed."""
+
+PERSONS = _words(
+    """
+    mr mrs ms dr sir lord lady dame minister senator congressman congresswoman rep sen gov governor mayor judge justice
+    professor prof president prince princess king queen pope captain coach actor actress singer player
+    """
+)
+"""Titles of persons: the name after them is none of a company."""
+
 FUND = _words("fund funds etf etfs trust etn index portfolio")
 """After the name of a company and ordinary words they make it a fund: Nuveen Dividend Growth Fund."""
 

@@ -6,12 +6,15 @@ from enum import Enum
 from newsbot.processing.lexicon import ENDERS, NAME_PARTS
 from newsbot.processing.namewords import (
     ACTS,
+    CAPITAL_FORMS,
     FIRM_STOCK,
     FUNCTION,
     FUND,
     GIVEN_NAMES,
+    HYPHENED,
     LINKS,
     NO_NAME,
+    PERSONS,
     PLACES,
     RATES,
     STRICT_LEGAL,
@@ -31,39 +34,43 @@ class Case(Enum):
 
 
 def case_of(text: Text) -> Case:
-    """The way a headline is written, judged by the words that could be written either way."""
+    """The way a headline is written, judged by its ordinary words: a name has its capital in any."""
     if text.shouted:
         return Case.SHOUTED
-    capital = small = 0
-    for word, raw in zip(text.words, text.raw, strict=True):
-        if word in FUNCTION or not raw[0].isalpha():
-            continue
-        if raw[0] == word[0]:
-            small += 1
+    ordinary = small = 0
+    capitals = False
+    start = STRONG
+    for word, raw, gap in zip(text.words, text.raw, text.breaks, strict=True):
+        if raw == word:
+            if word not in FUNCTION and raw[0].isalpha():
+                small += 1
         else:
-            capital += 1
-    if not capital:
+            capitals = True
+            if STRONG not in (gap, start) and word in ENDERS:
+                ordinary += 1
+        start = NONE
+    if not capitals:
         return Case.SMALL
-    return Case.TITLE if small * 3 < capital else Case.SENTENCE
+    return Case.TITLE if ordinary and ordinary >= small else Case.SENTENCE
 
 
 def named(text: Text, case: Case) -> list[bool]:
     """For each word, whether it can be a part of a name."""
-    out = []
-    title = case is not Case.SENTENCE
-    for i, (word, raw) in enumerate(zip(text.words, text.raw, strict=True)):
-        first = raw[0]
-        if not first.isupper():
-            out.append(first.isalpha() and raw != word and not raw.startswith("i") and raw.isalpha())
-        elif word in NO_NAME:
-            out.append(False)
-        elif title or not i or text.breaks[i] == STRONG:
-            out.append(word not in ENDERS)
-        elif word in FUNCTION:
-            out.append(False)
-        else:
-            out.append(word not in ENDERS or not _titled(text, i + 1))
-    return out
+    return [name_word(text, i, case) for i in range(len(text))]
+
+
+def name_word(text: Text, i: int, case: Case) -> bool:
+    """Whether a word can be a part of a name."""
+    word, raw = text.words[i], text.raw[i]
+    if not raw[0].isupper():
+        return raw != word and raw[0].isalpha() and raw[0] != "i" and raw.isalpha()
+    if word in NO_NAME or word in FUNCTION:
+        return False
+    if word not in ENDERS:
+        return True
+    if case is not Case.SENTENCE or not i or text.breaks[i] == STRONG or word in RATES:
+        return False
+    return not (word in ACTS and word[-1] == "s") and not _titled(text, i + 1)
 
 
 def follows(text: Text, i: int) -> bool:
@@ -90,44 +97,57 @@ def legal_end(text: Text, end: int) -> int:
     while end < size and text.words[end] in STRICT_LEGAL and text.breaks[end] < STRONG and not text.joined[end]:
         if end + 1 < size and text.joined[end + 1]:
             break  # "Acme co-founder"
-        if len(text.words[end]) == 2 and text.words[end] != "co" and not text.raw[end].isupper():
-            break  # "Precision Ag"
+        if text.words[end] in CAPITAL_FORMS and not text.raw[end].isupper():
+            break  # "Precision Ag", "Amazon Ads"
         end += 1
     return end
 
 
-def stranger(text: Text, capital: Sequence[bool], first: int, end: int) -> str:
+def stranger(text: Text, case: Case, first: int, end: int) -> str:
     """The words that make a known name at ``first`` to ``end`` another one; empty when it is whole."""
+    breaks, fenced = text.breaks, text.fenced
     left, right = first, end
-    while (
-        left
-        and text.breaks[left] == NONE
-        and left not in text.fenced
-        and not _slash(text, left)
-        and _left(text, capital, left - 1)
-    ):
+    while left and breaks[left] == NONE and left not in fenced and _left(text, case, left):
         left -= 1
-    if left > 1 and text.breaks[left] == NONE and text.breaks[left - 1] == NONE and text.raw[left - 2][0].isupper():
+    if left > 1 and breaks[left] == NONE and breaks[left - 1] == NONE and text.raw[left - 2][0].isupper():
         link = text.words[left - 1]
-        if (link == "of" and text.words[left - 2] in NAME_PARTS) or (link != "of" and link in LINKS):
+        if link in LINKS and (link != "of" or text.words[left - 2] in NAME_PARTS):
             left -= 2
-    size = len(text)
-    while right < size and text.breaks[right] == NONE and right not in text.fenced:
-        if not capital[right] or text.possessive[right - 1] or _slash(text, right):
-            break
+    size = len(breaks)
+    while right < size and breaks[right] == NONE and right not in fenced and _right(text, case, right):
         right += 1
     if right == end:
         right = _fund(text, end)
-    if (left, right) == (first, end):
+    if left == first and right == end:
         return ""
     return text.delivered[text.starts[left] : text.ends[right - 1]]
 
 
-def _left(text: Text, capital: Sequence[bool], i: int) -> bool:
-    if text.possessive[i]:
+def person(text: Text, first: int) -> str:
+    """The title of a person before a name, with the name's first word; empty when there is none."""
+    if first and text.breaks[first] == NONE and text.words[first - 1] in PERSONS and text.raw[first - 1][0].isupper():
+        return text.delivered[text.starts[first - 1] : text.ends[first]]
+    return ""
+
+
+def hyphened(text: Text, end: int) -> str:
+    """The compound that a name begins, when it is no name any more: Meta-analysis; empty when it is one."""
+    if end < len(text) and text.joined[end] and text.words[end] not in HYPHENED:
+        return text.delivered[text.starts[end - 1] : text.ends[end]]
+    return ""
+
+
+def _left(text: Text, case: Case, left: int) -> bool:
+    i = left - 1
+    if text.possessive[i] or _slash(text, left):
         return False
-    given = text.words[i] in GIVEN_NAMES and text.raw[i][0].isupper() and (i or text.words[i] not in FUNCTION)
-    return bool(capital[i] or given)
+    word = text.words[i]
+    given = word in GIVEN_NAMES and text.raw[i][0].isupper() and (i or word not in FUNCTION)
+    return bool(given) or name_word(text, i, case)
+
+
+def _right(text: Text, case: Case, i: int) -> bool:
+    return not text.possessive[i - 1] and name_word(text, i, case) and not _slash(text, i)
 
 
 def _slash(text: Text, i: int) -> bool:

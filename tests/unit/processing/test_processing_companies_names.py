@@ -89,6 +89,11 @@ def tickers(found: Found) -> list[str]:
         ("Norwood Village opens", []),
         ("Norwood Dividend Growth Fund Pays", []),
         ("Non-Norwood goods", []),
+        ("Norwood-analysis shows", []),
+        ("Norwood Cup opens", []),
+        ("Norwood Cup Opens In Two Cities", []),
+        ("Minister Norwood raises taxes", []),
+        ("Norwood Ads Are Everywhere", []),
         ("norwood raises outlook", []),
         ("Nоrwood raises outlook", []),  # a Cyrillic o
         # words end a name In Title Case
@@ -204,7 +209,7 @@ def test_names_known_and_unknown_in_order() -> None:
     ("headline", "why"),
     [
         ("Shares of firms such as Norwood fall", 'after "such as"'),
-        ("Ex-Norwood boss quits", 'after "Ex"'),
+        ("Former Norwood boss quits", 'after "Former"'),
         ("Rival of Norwood wins", 'after "Rival of"'),
         ("Norwood supplier wins", 'before "supplier"'),
         ("Film 'Norwood' opens", "in quotes"),
@@ -212,11 +217,7 @@ def test_names_known_and_unknown_in_order() -> None:
     ],
 )
 def test_names_that_fill_no_slot(headline: str, why: str) -> None:
-    (name,) = [name for name in find(headline).names if name.mention] or [None]
-    if name:
-        assert name.barred == why
-    else:
-        assert why.startswith("after")
+    assert [name.barred for name in find(headline).names if name.mention] == [why]
 
 
 def about(headline: str, words: str = "", parts: str = "other", article: Article | None = None) -> str:
