@@ -4,38 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from newsbot.domain.signal import Action, Kind, PriceAt, TradeTerms
 from newsbot.processing.explain import GUARDS
-from newsbot.processing.rule import (
-    Alternative,
-    Choice,
-    Conditions,
-    Edge,
-    Element,
-    Gap,
-    NameSlot,
-    Pattern,
-    Phrase,
-    Rule,
-    ValueSlot,
-    Word,
-)
+from newsbot.processing.plain_phrase import SLOTS, listed, name_alone, phrase
+from newsbot.processing.rule import Alternative, Conditions, Phrase, Rule, Word
 from newsbot.processing.units import percent_text
 
-_SLOTS = {
-    "company": "the company",
-    "target": "the company that is bought",
-    "acquirer": "the buyer",
-    "rater": "the house that has the opinion",
-    "payer": "the company that pays",
-    "other": "another company",
-}
-_VALUES = {
-    "money": "an amount of money",
-    "percent": "a percentage",
-    "number": "a number",
-    "per-share": "an amount a share",
-    "rating": "a rating",
-    "period": "a period",
-}
 _GUARDS = {
     "denied": "denials",
     "possible": "maybes",
@@ -89,16 +61,6 @@ def rule_lines(rule: Rule) -> Iterator[str]:
     yield f"Tests: {fires} that fire, {len(rule.tests) - fires} that stay silent." if rule.tests else "Not tested."
 
 
-def phrase(wanted: Phrase) -> str:
-    """``<raise> ...4 <guidance>`` -> ``a word of <raise>, at most 4 words later a word of <guidance>``."""
-    return _sequence(wanted.elements)
-
-
-def listed(words: Sequence[str], last: str) -> str:
-    """``a, b or c``."""
-    return f" {last} ".join(part for part in (", ".join(words[:-1]), words[-1] if words else "") if part)
-
-
 def span(seconds: int) -> str:
     """``90 seconds``, ``45 minutes``, ``2 hours``: the largest unit that leaves no rest."""
     for size, unit in ((3600, "hour"), (60, "minute")):
@@ -144,7 +106,7 @@ def _doing(rule: Rule) -> str:
 def _whom(rule: Rule) -> str:
     if rule.tickers:
         return listed([f"{company.ticker} ({company.name})" for company in rule.tickers], "or")
-    whom = "the company the headline is about" if rule.who == "subject" else _SLOTS[rule.who]
+    whom = "the company the headline is about" if rule.who == "subject" else SLOTS[rule.who]
     if rule.parts == "parent":
         whom += " (or the owner of the part that is named)"
     return f"{whom}, each of them when there are several" if rule.policy == "all" else whom
@@ -176,9 +138,9 @@ def _conditions(head: str, part: Conditions) -> Iterator[str]:
 
 def _phrases(head: str, phrases: Sequence[Phrase]) -> Iterator[str]:
     """Words and lists side by side on one line, what needs more words each on a line of its own."""
-    lists = [f"<{name}>" for one in phrases if (name := _only(one))]
+    lists = [f"<{name}>" for one in phrases if (name := name_alone(one))]
     brief = [phrase(one) for one in phrases if all(isinstance(element, Word) for element in one.elements)]
-    longer = [said for one in phrases if (said := phrase(one)) not in brief and not _only(one)]
+    longer = [said for one in phrases if (said := phrase(one)) not in brief and not name_alone(one)]
     if lists:
         brief.append(f"a word of {listed(lists, 'or')}")
     if len(longer) + bool(brief) == 1:
@@ -188,57 +150,6 @@ def _phrases(head: str, phrases: Sequence[Phrase]) -> Iterator[str]:
         yield from (f"  - {one}" for one in longer)
         if brief:
             yield f"  - {listed(brief, 'or')}"
-
-
-def _only(one: Phrase) -> str:
-    """The name of the list that is all there is of a phrase, else empty."""
-    first = one.elements[0]
-    return first.name if len(one.elements) == 1 and isinstance(first, Choice) else ""
-
-
-def _sequence(elements: Sequence[Element]) -> str:
-    """Words side by side in one pair of quotes, the rest linked as one says it."""
-    out, link = "", ""
-    at = 0
-    while at < len(elements):
-        element = elements[at]
-        end = at + 1
-        while isinstance(element, Word) and end < len(elements) and isinstance(elements[end], Word):
-            end += 1
-        said = _element(element)
-        if isinstance(element, Word):
-            said = f'"{" ".join(str(word).removeprefix("=") for word in elements[at:end])}"'
-        if isinstance(element, Gap):
-            link = f", {said} "
-        elif isinstance(element, Edge):
-            out, link = (f"{out}, {said}", link) if out else (f"{said} ", "")
-        else:
-            out, link = f"{out}{link}{said}", " then "
-        at = end
-    return out
-
-
-def _element(element: Element) -> str:
-    match element:
-        case Gap(words=words):
-            return f"at most {words} word{'s' if words > 1 else ''} later"
-        case Choice():
-            said = f"a word of <{element.name}>" if element.name else _choice(element)
-            return f"perhaps {said}" if element.optional else said
-        case Edge(at=at):
-            return "at the start of a clause" if at == "^" else "at the end of a clause"
-        case NameSlot():
-            return f"{_SLOTS[element.name]} ({element})"
-        case ValueSlot():
-            return f"{_VALUES[element.kind]} ({element})"
-        case Pattern():
-            return f"what the pattern {element.regex} finds"
-        case Word():
-            return f'"{element}"'
-
-
-def _choice(element: Choice) -> str:
-    return listed([_sequence(option) for option in element.options], "or")
 
 
 def _ignored(rule: Rule) -> str:

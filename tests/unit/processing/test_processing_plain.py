@@ -7,7 +7,7 @@ from builders import make_rules
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsbot.processing import plain
+from newsbot.processing import plain, plain_phrase
 from newsbot.processing.phrase import parse
 from newsbot.processing.rule import Choice, Word
 
@@ -34,7 +34,7 @@ LISTS = {"raise": Choice(options=((Word(parts=("raises",)),), (Word(parts=("ups"
     ],
 )
 def test_phrases(phrase: str, said: str) -> None:
-    assert plain.phrase(parse(phrase, LISTS)) == said
+    assert plain_phrase.phrase(parse(phrase, LISTS)) == said
 
 
 RULE = """
