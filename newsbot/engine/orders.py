@@ -15,8 +15,8 @@ from newsbot.domain.input import (
     StatusReceived,
 )
 from newsbot.domain.order import DONE, Fill, LegRole, OrderState, parse_ref
-from newsbot.engine.apply import leg_of
 from newsbot.engine.draft import Draft
+from newsbot.engine.legs import leg_of
 from newsbot.engine.protect import guard
 from newsbot.engine.state import SERVERS_BACK, Link
 

@@ -125,11 +125,22 @@ class TestClient(EClient):  # type: ignore[misc]  # ibapi has no types
             case CancelOrder():
                 self.cancelOrder(effect.order_id, *compat.cancel_arguments())
             case ModifyLeg():
-                order = convert.to_order(effect.leg, account=effect.account, parent_id=0, transmit=True)
-                self.placeOrder(effect.order_id, convert.to_contract(effect.instrument), order)
+                self._modify(effect)
             case CloseLink():
                 if self.conn is not None:
                     self.conn.close(effect.detail)
+
+    def _modify(self, change: ModifyLeg) -> None:
+        """Change an order. On a link that the engine does not know yet its number may mean another order, or none."""
+        if not self.link.snapshot_asked:
+            _log.warning("%s: order %d not changed", NOT_BEGUN, change.order_id)
+            return
+        try:
+            order = convert.to_order(change.leg, account=change.account, parent_id=0, transmit=True)
+        except ValueError as fault:
+            _log.error("order %d not changed: %s", change.order_id, fault)
+            return
+        self.placeOrder(change.order_id, convert.to_contract(change.instrument), order)
 
     def _subscribe(self, con_id: int, contract: Any, *, again: bool) -> None:
         fresh, stale = self.link.ask_quote(con_id, again=again)

@@ -59,6 +59,22 @@ def test_a_stop_leg() -> None:
     assert order.outsideRth is True
 
 
+def test_a_stop_with_a_limit_and_a_trailing_stop() -> None:
+    stop = replace(LEG, order_type=OrderType.STOP_LIMIT, tif=TimeInForce.GTC, limit=Decimal("42.10"))
+    order = to_order(stop, account="DU1", parent_id=11, transmit=True)
+    assert (order.orderType, order.auxPrice, order.lmtPrice) == ("STP LMT", 42.31, 42.1)
+    trail = replace(LEG, order_type=OrderType.TRAIL, tif=TimeInForce.GTC, trail=Decimal("1.69"))
+    order = to_order(trail, account="DU1", parent_id=11, transmit=True)
+    assert (order.orderType, order.auxPrice, order.trailStopPrice) == ("TRAIL", 1.69, 42.31)
+    assert compat.number(order.lmtPrice) is None
+
+
+@pytest.mark.parametrize(("kind", "said"), [(OrderType.STOP_LIMIT, "limit"), (OrderType.TRAIL, "distance")])
+def test_a_stop_that_lacks_its_second_price_is_refused(kind: OrderType, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        to_order(replace(LEG, order_type=kind), account="DU1", parent_id=0, transmit=True)
+
+
 def test_the_legacy_flags_are_off_where_they_exist() -> None:
     order = to_order(LEG, account="DU1", parent_id=0, transmit=True)
     assert getattr(order, "eTradeOnly", False) is False
