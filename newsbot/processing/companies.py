@@ -79,7 +79,8 @@ def find(
         own = tokenise(headline).without([(0, kinds_of(headline)[1]), *((tag.start, tag.end) for tag in in_headline)])
     groups = list(issuers(in_headline, headline, "headline", 0.99)) if in_headline else []
     if article.feed_tickers:
-        groups.append(tuple(from_feed(ticker) for ticker in article.feed_tickers))
+        day = article.published.at.date() if article.published else None
+        groups.append(tuple(from_feed(ticker, universe, day) for ticker in article.feed_tickers))
     places: dict[Place, Mention] = {}
     if not groups and article.body:
         lead = article.body[:BODY_LEAD]

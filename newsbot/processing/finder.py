@@ -9,9 +9,9 @@ from functools import cached_property
 from newsbot.domain.article import Article
 from newsbot.domain.company import Company, Evidence, Mention, Role
 from newsbot.processing.ambiguity import common, has_legal_name, known_word, proof
+from newsbot.processing.choice import one_of, same_issuer, spelt, writes
 from newsbot.processing.mention import cashtags, company_of
 from newsbot.processing.name import Name, NameEntry
-from newsbot.processing.namewords import FUNCTION, NO_NAME, STRICT_LEGAL
 from newsbot.processing.role import barred, part_of, role_of
 from newsbot.processing.run import (
     Case,
@@ -27,7 +27,7 @@ from newsbot.processing.run import (
     stranger,
 )
 from newsbot.processing.run import named as name_words
-from newsbot.processing.text import NONE, Text, tokenise
+from newsbot.processing.text import Text, tokenise
 from newsbot.processing.vocabulary import GENERIC
 from newsbot.universe.listing import Listing, Universe
 
@@ -97,7 +97,7 @@ class Finder:
         """Judge the names that stand in the headline, the longest first."""
         at: dict[Place, list[NameEntry]] = {}
         for first, end, entry in hits:
-            if entry.listing.valid(self.day) and self._spelt(first, end, entry):
+            if entry.listing.valid(self.day) and spelt(self.own, first, end, entry):
                 at.setdefault((first, end), []).append(entry)
         for first, end in self.places:
             self._taken.update(range(first, end))
@@ -124,7 +124,7 @@ class Finder:
                 Name(
                     first=first,
                     end=end,
-                    mention=places.get((first, end)) or (None if out else self._late),
+                    mention=places.get((first, end)) or (None if out else self._late) or self._fed(first),
                     part=part_of(own, first, end, owner=self._owner(end)),
                     barred=barred(own, first, end),
                     joined=bool(out) and linked(own, out[-1].end, first),
@@ -134,25 +134,6 @@ class Finder:
 
     # ------------------------------------------------------------------------------------------------ one name
 
-    def _spelt(self, first: int, end: int, entry: NameEntry) -> bool:
-        """Whether the words stand there as a name is written, in one piece."""
-        own, raw = self.own, entry.raw
-        if own.joined[first] or (raw[-1].endswith("'s") and not own.possessive[end - 1]):
-            return False
-        if end - first == 1:
-            if own.words[first] in NO_NAME:
-                return False
-            if entry.symbol or (len(raw[0]) < 6 and raw[0].isupper()):
-                return own.raw[first] == raw[0]
-            return own.raw[first][0].isupper() or not raw[0][0].isupper()
-        for i in range(first, end):
-            if i > first and (own.breaks[i] != NONE or i in own.fenced):
-                return False
-            part, word = raw[i - first], own.words[i]
-            if not own.raw[i][0].isupper() and part[0].isupper() and word not in FUNCTION and word not in STRICT_LEGAL:
-                return False
-        return True
-
     def _judge(self, place: Place, valid: list[NameEntry]) -> None:
         own = self.own
         first, end = place
@@ -161,13 +142,13 @@ class Finder:
         if end - first == 1 and in_brackets(own, first):
             self._alone(place, valid[0])
             return
-        best = self._one([entry for entry in valid if not entry.symbol] or valid, own.raw[first:end])
+        best = one_of([e for e in valid if not e.symbol] or valid, own.raw[first:end], self._elsewhere)
         full = legal_end(own, end)
         odd = stranger(own, self.case, first, full) or person(own, first) or hyphened(own, full)
         symbol = bracketed(own, full)
         if symbol and not odd:
             listing = self.universe.find(symbol, self.day)
-            if listing and _same(listing, valid):
+            if listing and same_issuer(listing, valid):
                 self._show((first, full), listing, valid[0], "with its symbol", 0.97, end=full + 1)
                 return
             if listing:
@@ -195,7 +176,7 @@ class Finder:
         raw = self.own.raw[place[0] : place[1]]
         if self.case is Case.SHOUTED or common(entry) or len(raw) > 1 or len(raw[0]) < 5:
             return ""
-        return "written as the issuer writes it" if raw[0] != raw[0].capitalize() and _writes(entry, raw) else ""
+        return "written as the issuer writes it" if raw[0] != raw[0].capitalize() and writes(entry, raw) else ""
 
     def _acronym(self, place: Place, full: int, valid: Sequence[NameEntry]) -> bool:
         """A name written in capitals that is not so written: the AFFIRM study is not the company Affirm."""
@@ -210,27 +191,6 @@ class Finder:
             why = self._elsewhere(entry)
             if why:
                 self._show(place, entry.listing, entry, why, 0.8)
-
-    def _one(self, found: list[NameEntry], raw: tuple[str, ...]) -> NameEntry | None:
-        """The entry of the one issuer that has the name, or None when there are several."""
-        if len(found) == 1:
-            return found[0]
-        by: dict[str, NameEntry] = {}
-        for entry in sorted(found, key=_surest):
-            by.setdefault(entry.listing.cik or entry.listing.ticker.split(".")[0], entry)
-        several = list(by.values())
-        sure = [entry for entry in several if entry.sure and not entry.legal]
-        written_so = raw[0] != raw[0].capitalize()
-        written = [
-            entry for entry in found if (entry.raw == raw and entry.sure) or (written_so and _writes(entry, raw))
-        ]
-        same = [entry for entry in several if (entry.listing.ticker,) == raw]
-        for few in (several, sure, written, same):
-            if len(few) == 1:
-                return few[0]
-        proven = [entry for entry in several if self._elsewhere(entry)]
-        legal = [entry for entry in several if entry.legal]
-        return proven[0] if len(proven) == 1 else legal[0] if len(legal) == 1 else None
 
     def _elsewhere(self, entry: NameEntry) -> str:
         """Stronger evidence for the same company anywhere in the article."""
@@ -271,6 +231,15 @@ class Finder:
         self.places[reach] = mention
         self._taken.update(range(*reach))
 
+    def _fed(self, first: int) -> Mention | None:
+        """The feed's company, when its name begins as the one at this word does."""
+        word = self.own.words[first]
+        if word in GENERIC or not self.article.feed_tickers:
+            return None
+        feed = [m for m in self.groups[-1] if m.where == "feed" and m.company and m.company.name]
+        alike = [m for m in feed if m.company and tokenise(m.company.name).words[:1] == (word,)]
+        return alike[0] if len(alike) == 1 else None
+
     def _owner(self, end: int) -> bool:
         return self.own.possessive[end - 1] and end not in self._spelt_so
 
@@ -302,17 +271,3 @@ class Finder:
 
 def _longest(place: Place) -> tuple[int, int]:
     return place[0] - place[1], place[0]
-
-
-def _writes(entry: NameEntry, raw: tuple[str, ...]) -> bool:
-    """Whether the issuer writes its name so: ACADIA Pharmaceuticals, but Acadia Healthcare."""
-    return entry.raw == raw or tuple(entry.listing.name.split()[: len(raw)]) == raw
-
-
-def _surest(entry: NameEntry) -> tuple[bool, bool, str]:
-    return not entry.sure, not entry.legal, entry.listing.ticker
-
-
-def _same(listing: Listing, entries: Sequence[NameEntry]) -> bool:
-    others = [entry.listing for entry in entries]
-    return any(o.ticker == listing.ticker or o.name == listing.name or (o.cik and o.cik == listing.cik) for o in others)

@@ -40,8 +40,11 @@ def issuers(
         yield tuple(group)
 
 
-def from_feed(ticker: FeedTicker) -> Mention:
-    """What a ticker in the feed's metadata says; its company is None, with a note, when it is none of ours."""
+def from_feed(ticker: FeedTicker, universe: Universe, day: date | None) -> Mention:
+    """What a ticker in the feed's metadata says; its company is None, with a note, when it is none of ours.
+
+    The company has its name when the universe knows it.
+    """
     symbol = ticker.ticker.strip()
     known = venue_of(ticker.exchange)
     if known and known[0]:
@@ -49,6 +52,7 @@ def from_feed(ticker: FeedTicker) -> Mention:
     else:
         where = known[1] if known else f"on an exchange we do not know ({ticker.exchange.strip() or 'not named'})"
         name, venue, note = "", "", f"traded {where}"
+    listing = universe.find(name, day) if name else None
     return Mention(
         text=f"{ticker.exchange.strip()}:{symbol}",
         where="feed",
@@ -56,7 +60,7 @@ def from_feed(ticker: FeedTicker) -> Mention:
         end=0,
         evidence=Evidence.FEED,
         confidence=0.95,
-        company=Company(ticker=name, exchange=venue) if name else None,
+        company=Company(ticker=name, exchange=venue, name=listing.name if listing else "") if name else None,
         note=note,
     )
 

@@ -186,12 +186,16 @@ def _headline_tags(found: Found) -> bool:
 
 
 def _alone(found: Found) -> Company | None:
-    """The company of the only issuer in feed or at the end of the headline that no name has."""
+    """The company of the only issuer in feed or at the end of the headline that no name has.
+
+    Not when the universe knows its name: the name in question is then another.
+    """
     attached = {n.mention.company.ticker for n in found.names if n.mention and n.mention.company}
     ours = {m.company.ticker: m.company for issuer in found.issuers for m in issuer if m.company and m.role != "other"}
     if len(ours) != 1 or set(ours) & attached:
         return None
-    return next(iter(ours.values()))
+    company = next(iter(ours.values()))
+    return None if company.name else company
 
 
 def _unknown(found: Found, detail: str) -> Resolution:

@@ -255,6 +255,21 @@ def test_the_subject_of_a_match(headline: str, words: str, expected: str) -> Non
     assert about(headline, words) == expected
 
 
+@pytest.mark.parametrize(
+    ("headline", "ticker", "expected"),
+    [
+        ("Morston Group wins order", "MSTN", "MSTN"),  # a name the table does not have, of a company it has
+        ("Velmar wins order", "MSTN", "UNKNOWN_COMPANY"),  # listed under a company it does not name
+        ("Velmar wins order", "VLMR", "VLMR"),  # a company the table does not have
+        ("Norwood wins order", "MSTN", "NWDA"),
+        ("Norwood wins order", "NWDA", "NWDA"),
+    ],
+)
+def test_a_ticker_of_the_feed_belongs_to_the_name_it_fits(headline: str, ticker: str, expected: str) -> None:
+    article = make_article(headline, feed_tickers=(FeedTicker(exchange="NYSE", ticker=ticker),))
+    assert about(headline, "wins", article=article) == expected
+
+
 def test_a_part_acts_for_its_parent_when_the_rule_says_so() -> None:
     assert about("Norwood unit recalls cars", "recalls", "parent") == "NWDA"
 
