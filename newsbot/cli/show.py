@@ -115,6 +115,7 @@ class TextShow:
             else "Live news. Orders on a paper account.",
             (
                 ("rules", f"{len(opening.rules.rules)} rules, {opening.tests} tests passed   {config.rules}"),
+                ("orders", _released(opening)),
                 ("news", ", ".join(source.name for source in opening.sources)),
                 ("broker", f"{config.tws.host}:{config.tws.port}, client id {config.tws.client_id}"),
                 ("journal", f"{config.journal}{'   (going on)' if opening.resumed else ''}"),
@@ -189,6 +190,14 @@ def _summary(summary: Summary, head: str, *, resumed: bool) -> list[Text]:
     else:
         rows.append(("run again", f"gives the same journal, byte for byte (hash {head[:12]})"))
     return [Text(f"  {name:<11}{text}") for name, text in rows]
+
+
+def _released(opening: live.Opening) -> str:
+    if opening.config.mode is TradingMode.OBSERVE:
+        return "none in mode observe"
+    if not opening.released:
+        return "none: no rule is promoted (newsbot rules promote ID --to paper --by NAME)"
+    return f"{_count(opening.released, 'rule')} promoted, the others observe"
 
 
 def _count(number: int, one: str, several: str = "") -> str:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from newsbot.domain.book import Book, RuleRecord
 from newsbot.domain.event import RuleChange, RulesChanged
-from newsbot.domain.signal import RuleMode, Signal
+from newsbot.domain.signal import Action, RuleMode, Signal
 from newsbot.processing.rule import Rule, RuleSet
 
 _ORDER = {RuleMode.OBSERVE: 0, RuleMode.PAPER: 1, RuleMode.LIVE: 2}
@@ -80,13 +80,26 @@ def released(book: Book, rules: RuleSet, signal: Signal) -> tuple[RuleMode, str]
     """
     rule = _rule(rules, signal.rule_id)
     filed = min(signal.mode, rule.mode if rule else RuleMode.OBSERVE, key=_ORDER.__getitem__)
-    revision, upto = book.promotions.get(signal.rule_id, ("", RuleMode.OBSERVE))
-    if revision != signal.rule_revision:
+    return _lower(book, signal.rule_id, signal.rule_revision, filed)
+
+
+def may_order(book: Book, rules: RuleSet) -> int:
+    """How many rules are released for orders on a paper account, and not disabled."""
+    return sum(
+        _lower(book, rule.id, rule.revision, rule.mode)[0] is not RuleMode.OBSERVE and rule.id not in book.disabled
+        for rule in rules.rules
+        if rule.action in (Action.TRADE, Action.EXIT)
+    )
+
+
+def _lower(book: Book, rule_id: str, revision: str, filed: RuleMode) -> tuple[RuleMode, str]:
+    promoted, upto = book.promotions.get(rule_id, ("", RuleMode.OBSERVE))
+    if promoted != revision:
         upto = RuleMode.OBSERVE
     if _ORDER[filed] <= _ORDER[upto]:
         return filed, f"the rule's file says mode {filed.value}"
-    why = "was promoted and then edited" if revision and upto is RuleMode.OBSERVE else "is not promoted further"
-    return upto, f"the rule's file says {filed.value}, but it {why}: newsbot rules promote {signal.rule_id}"
+    why = "was promoted and then edited" if promoted and promoted != revision else "is not promoted so far"
+    return upto, f"the rule's file says mode {filed.value}, but it {why}: newsbot rules promote {rule_id}"
 
 
 def _rule(rules: RuleSet, rule_id: str) -> Rule | None:

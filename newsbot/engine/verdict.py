@@ -13,6 +13,7 @@ from newsbot.domain.signal import Action, Signal
 from newsbot.engine import exits
 from newsbot.engine.draft import Draft
 from newsbot.engine.quotes import watch
+from newsbot.engine.rulebook import not_in_force
 from newsbot.engine.state import Link
 from newsbot.engine.view import conflicts, in_order, same_subject, view_of
 
@@ -26,8 +27,9 @@ def settle(draft: Draft) -> None:
         return
     opposed = conflicts(draft.book, _speaks(draft))
     for waiting in in_order(draft.book):
-        if waiting.signal.signal_id in draft.book.parked:
-            _judge(draft, waiting, opposed.get(waiting.signal.signal_id, ""))
+        signal_id = waiting.signal.signal_id
+        if signal_id in draft.book.parked and (signal_id in opposed or not _waits_on(draft, waiting)):
+            _judge(draft, waiting, opposed.get(signal_id, ""))
 
 
 def _judge(draft: Draft, waiting: Parked, conflict: str) -> None:
@@ -83,6 +85,19 @@ def _smallest(draft: Draft, signal: Signal, own: Approved) -> Approved:
             decision = _decided(draft, other.signal, view)
             found += [decision] if isinstance(decision, Approved) else []
     return min(found, key=lambda approved: (at_risk(approved.plan), approved.plan.rule_id, approved.plan.signal_id))
+
+
+def _waits_on(draft: Draft, waiting: Parked) -> bool:
+    """Whether a signal that waits for other sources has nothing else to hear yet: there may be many, for minutes."""
+    signal, rules = waiting.signal, draft.market.rules
+    return (
+        not waiting.confirmed
+        and draft.now < waiting.deadline
+        and signal.report == 1
+        and signal.rule_id not in draft.book.disabled
+        and rules is not None
+        and not not_in_force(rules, signal)
+    )
 
 
 def _unconfirmed(draft: Draft, waiting: Parked, view: View) -> None:

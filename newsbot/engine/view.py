@@ -70,7 +70,7 @@ def _contract(market: Market, signal: Signal) -> tuple[Instrument | None, tuple[
 
 
 def _duplicate_of(book: Book, signal: Signal) -> str:
-    for intent in book.intents.values():
+    for intent in book.intents.values() if signal.action is Action.TRADE else ():
         same_company = signal.company is not None and intent.plan.instrument.ticker == signal.company.ticker
         if intent.plan.story_id == signal.story_id and same_company and Kind.UPDATE not in signal.kinds:
             return f"{exchange_clock(intent.approved_at)}, traded by {intent.plan.rule_id}"

@@ -19,6 +19,7 @@ from newsbot.domain.event import Envelope, RunStarted, RunStopped
 from newsbot.domain.input import StopRequested
 from newsbot.domain.settings import SourceSettings, TradingMode
 from newsbot.engine.inputs import CalendarLoaded, RulesLoaded
+from newsbot.engine.rulebook import may_order
 from newsbot.engine.state import Settings
 from newsbot.execution.supervisor import Supervisor
 from newsbot.journal.store import Journal
@@ -39,12 +40,13 @@ SWITCH_S = 0.0005  # parsing a page must not keep the broker's callbacks waiting
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
-    """What a live run starts with, shown before the first event."""
+    """What a live run starts with, shown before the first event. ``released`` rules may order on a paper account."""
 
     config: Config
     sources: tuple[SourceSettings, ...]
     rules: RuleSet
     tests: int
+    released: int
     resumed: bool
 
 
@@ -103,7 +105,16 @@ def run(
             clock=wall,
             committed=committed,
         )
-        opened(Opening(config=config, sources=sources, rules=rules, tests=tests, resumed=journal.last_at is not None))
+        opened(
+            Opening(
+                config=config,
+                sources=sources,
+                rules=rules,
+                tests=tests,
+                released=may_order(engine.book, rules),
+                resumed=journal.last_at is not None,
+            )
+        )
         engine.record(
             RunStarted(
                 mode=config.mode.value,

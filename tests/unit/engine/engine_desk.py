@@ -71,7 +71,7 @@ class Desk:
 
     def reload(self, folder: Path, rules: str) -> "Desk":
         self.rules = make_rules(folder, rules)
-        return self.give(RulesLoaded(rules=self.rules, owners=(("rules.yaml", "ann"),)))
+        return self.give(RulesLoaded(rules=self.rules, owners=((f"{folder.name}/rules.yaml", "ann"),)))
 
     def folded(self) -> Book:
         book = Book()

@@ -25,6 +25,7 @@ from newsbot.domain.input import RulesBroken, Tick
 from newsbot.domain.settings import TradingMode
 from newsbot.domain.signal import RuleMode
 from newsbot.engine.inputs import RulesLoaded
+from newsbot.engine.rulebook import may_order
 
 CONFIRMED = RULE.replace("    trade: small\n", "    trade: small\n    confirm: {sources: 2, within: 5m}\n")
 ALERTS = RULE.replace("    trade: small\n", "    action: alert\n")
@@ -157,6 +158,16 @@ def test_in_a_paper_run_a_rule_trades_only_as_far_as_this_revision_was_promoted(
     assert "was promoted and then edited" in details(desk)[-1]
 
 
+def test_how_many_rules_may_order_is_known_before_the_run(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, rules=PAPER + second("action: alert"), mode=TradingMode.PAPER)
+    assert may_order(desk.state.book, desk.rules) == 0
+    for rule in desk.rules.rules:
+        desk.record(RulePromoted(rule_id=rule.id, revision=rule.revision, to=RuleMode.PAPER, by="ann"))
+    assert may_order(desk.state.book, desk.rules) == 1
+    desk.record(RuleDisabled(rule_id="fda-approval", by="ann", reason="odd"))
+    assert may_order(desk.state.book, desk.rules) == 0
+
+
 def test_a_rule_whose_file_says_observe_observes_though_it_was_promoted(tmp_path: Path) -> None:
     desk = Desk(tmp_path, rules=PAPER, mode=TradingMode.PAPER).ready()
     revision = desk.rules.rules[0].revision
@@ -203,6 +214,13 @@ def test_a_watch_rule_puts_the_ticker_on_the_list_and_nothing_else(tmp_path: Pat
     desk.story(headline="FDA approves a drug that nobody listed makes", guid="7")
     assert desk.verdicts() == ["watch", "DUPLICATE", "UNKNOWN_COMPANY"]
     assert not desk.brackets
+
+
+@pytest.mark.parametrize("rule_id", ["a-rule", "z-rule"])
+@pytest.mark.parametrize(("action", "verdict"), [("alert", "alert"), ("watch", "watch")])
+def test_what_asks_for_no_order_is_no_duplicate_of_one(rule_id: str, action: str, verdict: str, tmp_path: Path) -> None:
+    desk = Desk(tmp_path, rules=RULE + second(f"action: {action}", rule_id=rule_id)).ready().story()
+    assert sorted(desk.verdicts()) == sorted(["approved", verdict])
 
 
 def test_the_evidence_is_in_the_journal(tmp_path: Path) -> None:

@@ -1,18 +1,19 @@
 """What a run tells: marked words, durations, prices, results, and a summary that adds up."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from builders import OPEN
+from builders import OPEN, RULE
 from engine_desk import Desk, shown
 from hypothesis import given
 from hypothesis import strategies as st
 
 from newsbot.domain.book import Book
 from newsbot.domain.event import CommissionSeen, Envelope, OrderSent
-from newsbot.domain.input import CommissionReceived, ExecutionReceived
+from newsbot.domain.input import CommissionReceived, ExecutionReceived, Tick
 from newsbot.domain.order import Fill
 from newsbot.replay.lockstep import VirtualClock
 from newsbot.replay.report import Counter, percentile
@@ -110,3 +111,41 @@ def test_a_clock_never_goes_back() -> None:
     clock.move(OPEN)
     with pytest.raises(ValueError, match="never goes back"):
         clock.move(OPEN - timedelta(microseconds=1))
+
+
+def test_reloads_watch_lists_and_exits_are_told(tmp_path: Path) -> None:
+    leaves = RULE.replace("stop_loss: 4%}", "stop_loss: 4%, exit_after: 3m}")
+    watches = """
+  - id: watched
+    about: Anything on asthma.
+    sources: [globenewswire]
+    when: {any: asthma}
+    action: watch
+"""
+    desk = Desk(tmp_path, rules=leaves).connect().baseline().quote().reload(tmp_path, leaves + watches).story().sent()
+    (bracket,) = desk.brackets
+    desk.give(*(shown(bracket, index, "Submitted") for index in range(3)))
+    leg = bracket.plan.legs[0]
+    fill = Fill(
+        exec_id="x",
+        perm_id=0,
+        order_id=1,
+        client_id=7,
+        order_ref=leg.order_ref,
+        con_id=990002,
+        ticker="HLDN",
+        action=leg.action,
+        quantity=leg.quantity,
+        price=leg.price,
+        at=desk.now,
+    )
+    desk.give(ExecutionReceived(fill=fill)).later(180).alive().quote().later(1).alive().give(Tick())
+    left = replace(fill, exec_id="y", order_id=2, order_ref=bracket.plan.legs[1].order_ref, action=leg.action.opposite)
+    desk.give(ExecutionReceived(fill=replace(left, price=Decimal("42.00"))))
+    lines, counter = told(desk)
+    assert "rules: watched added by ann in rules.yaml" in [line.replace(f"{tmp_path.name}/", "") for line in lines]
+    assert "watched  WATCH" in lines
+    assert "CLOSE: time is up: 0:03:00 after the first fill" in lines
+    assert "exit 118 at 41.26 or better, was 45.74" in lines
+    assert "exit 118 at 42.00 after 3 min  -41.30" in lines
+    assert counter.summary(desk.state.book).alerts == 1
