@@ -2,35 +2,26 @@
 
 import sys
 import traceback
+from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from newsbot.cli import config, journal, output, paper, rules, run, universe
+from newsbot.cli import output
 from newsbot.domain.error import Finding, NewsbotError
 
-app = typer.Typer(
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    help="""News-triggered bracket orders at Interactive Brokers.
+GROUPS = ("run", "rules", "paper", "universe", "journal", "config")
+"""Each a module of this package; those with ``app`` are groups of commands, the others one command of their name."""
+_HELP = """News-triggered bracket orders at Interactive Brokers.
 
-    Try it without an account, a broker or the internet:
+Try it without an account, a broker or the internet:
 
-        newsbot run --dry-run
-    """,
-)
-app.command("run")(run.run)
-app.add_typer(rules.app, name="rules")
-app.add_typer(paper.app, name="paper")
-app.add_typer(universe.app, name="universe")
-app.add_typer(journal.app, name="journal")
-app.add_typer(config.app, name="config")
+    newsbot run --dry-run
+"""
 
 
-@app.callback(invoke_without_command=True)
 def _options(
     version: Annotated[bool, typer.Option("--version", help="Print the version and end.", is_eager=True)] = False,
 ) -> None:
@@ -41,11 +32,32 @@ def _options(
         raise typer.Exit
 
 
+def assemble(arguments: Sequence[str]) -> typer.Typer:
+    """The program with the group that the arguments name, or with all when they name none: a start stays short."""
+    app = typer.Typer(
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        help=_HELP,
+    )
+    app.callback(invoke_without_command=True)(_options)
+    named = next((argument for argument in arguments if not argument.startswith("-")), "")
+    for name in (named,) if named in GROUPS else GROUPS:
+        module = import_module(f"newsbot.cli.{name}")
+        group = getattr(module, "app", None)
+        if group is None:
+            app.command(name)(getattr(module, name))
+        else:
+            app.add_typer(group, name=name)
+    return app
+
+
 def main() -> None:
     """Entry point. A fault of ours is printed as its findings, anything else as one line with a file to send us."""
     output.take_any_character()
     try:
-        app()
+        assemble(sys.argv[1:])()
     except NewsbotError as fault:
         output.leave(fault)
     except BrokenPipeError:

@@ -147,7 +147,8 @@ def _refused(rule: Rule, view: View, part: Part, conditions: CompiledPart, way: 
     if way.path:
         stop = _guarded(rule, view, part, way)
         if stop is not None:
-            word = Trigger(rule_id=rule.id, text=stop.text, where=part, start=stop.start, end=stop.end)
+            said = view.text(part).delivered[stop.start : stop.end] or stop.text
+            word = Trigger(rule_id=rule.id, text=said, where=part, start=stop.start, end=stop.end)
             return Verdict(gate=stop.guard, triggers=triggers, stopped_by=(word,))
         if conditions.not_here:
             clause = view.reading(part).clause(way.path)

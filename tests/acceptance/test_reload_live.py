@@ -13,7 +13,7 @@ from cli import ROOT, environment
 from test_run_live import RULES, Wire, config, served
 from typer.testing import CliRunner
 
-from newsbot.cli.main import app
+from newsbot.cli.main import assemble
 from newsbot.domain.event import RuleDisabled, RuleEnabled, RulePromoted
 from newsbot.journal.queries import read, verify
 
@@ -73,7 +73,7 @@ def test_a_saved_rule_is_in_force_soon_a_broken_one_never_and_old_news_fires_not
             alert = next(line for line in lines if line["kind"] == "alert_raised")
             assert "stay in force" in alert["text"]
 
-            done = CliRunner().invoke(app, [*DISABLE, "--config", str(path)])
+            done = CliRunner().invoke(assemble(()), [*DISABLE, "--config", str(path)])
             assert (done.exit_code, "NB-J02" in done.output, "mode: observe" in done.output) == (3, True, True)
 
             wire.items.append("FDA approves Halden Bio&#8217;s asthma drug (NASDAQ: HLDN)")
@@ -99,7 +99,7 @@ def test_rules_are_promoted_and_disabled_in_the_journal_and_nowhere_else(tmp_pat
     place.write_text(TRADES, encoding="utf-8")
 
     def rules(*words: str) -> tuple[int, str]:
-        done = CliRunner().invoke(app, ["rules", *words, "--by", "ann", "--config", str(path)])
+        done = CliRunner().invoke(assemble(()), ["rules", *words, "--by", "ann", "--config", str(path)])
         return done.exit_code, done.output
 
     status, said = rules("promote", "fda-approval", "--to", "paper")

@@ -1,27 +1,263 @@
-"""Every example rule of docs/rules.md loads, passes its tests, and is tested enough."""
+"""The pages for traders are true: every rule, headline and command on them is run, every table compared with the code.
+
+Conventions of the pages docs/rules.md, docs/first-rule.md and docs/tickers.md:
+
+- A ``yaml`` block is a whole rule file: it must load without a remark (but NB-L01, few tests) and pass its tests.
+- ``<!-- wrong: NB-R18 -->`` before one: it must be refused with exactly this code.
+- ``<!-- regex -->`` before one: loaded with patterns switched on.
+- ``<!-- file: my-rules/first.yaml -->`` before a block of any language: the commands below it on the page see that file.
+- A ``text`` block that begins with ``$ newsbot`` is typed and its output compared, a line ``...`` standing for any lines.
+  Blocks that begin otherwise are not run.
+- ``<!-- run: kinds -->`` and the like before a table: each row is tried, by the function of that name below.
+"""
 
 import re
+import shlex
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
+from cli import ROOT, newsbot
+from typer.testing import CliRunner
 
-from newsbot.processing import ruletest
+from newsbot.cli.main import assemble
+from newsbot.domain.error import RuleFileError
+from newsbot.processing import guard, lint, ruletest
+from newsbot.processing.keys import DEFAULTS
+from newsbot.processing.kinds import marks_of
 from newsbot.processing.rule import Known
 from newsbot.processing.rulefile import load
+from newsbot.processing.text import tokenise
+from newsbot.processing.tree import Scalar, Table, read_tree
+from newsbot.processing.value import values
 
-PAGE = (Path(__file__).parents[2] / "docs/rules.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"^```yaml\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+PAGES = {name: (ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("rules.md", "first-rule.md", "tickers.md")}
+_BLOCK = re.compile(r"(?:^<!-- (?P<mark>[^\n]+) -->\n+)?^```(?P<language>\w+)\n(?P<text>.*?)^```", re.MULTILINE | re.DOTALL)
+_TABLE = re.compile(r"^<!-- run: (?P<name>[\w-]+) -->\n+(?P<rows>(?:^\|.*\n)+)", re.MULTILINE)
+_TOOK = re.compile(r"\(\d+\.\d\d s\)")
 
 
-def test_the_page_has_examples() -> None:
-    assert len(BLOCKS) >= 5
+class Block(NamedTuple):
+    """One fenced block of a page. ``mark`` is the comment before it."""
+
+    page: str
+    number: int
+    language: str
+    mark: str
+    text: str
+
+    @property
+    def name(self) -> str:
+        first = re.search(r"- id: (\S+)", self.text)
+        return f"{self.page}-{self.number}-{first[1] if first else self.language}"
 
 
-@pytest.mark.parametrize("block", BLOCKS, ids=lambda block: re.findall(r"- id: (\S+)", block)[0])
-def test_an_example_runs(block: str, tmp_path: Path) -> None:
+def blocks(page: str) -> Iterator[Block]:
+    for number, found in enumerate(_BLOCK.finditer(PAGES[page])):
+        yield Block(page, number, found["language"], found["mark"] or "", found["text"])
+
+
+EVERY = [block for page in PAGES for block in blocks(page)]
+YAML = [block for block in EVERY if block.language == "yaml"]
+TYPED = [page for page in PAGES if any(b.text.startswith("$ newsbot") for b in blocks(page))]
+
+
+# ------------------------------------------------------------------------------------------------------------- rules
+
+
+def test_the_pages_have_examples() -> None:
+    assert len(YAML) >= 25
+    assert sum(len(list(blocks(page))) > 3 for page in PAGES) == len(PAGES)
+
+
+@pytest.mark.parametrize("block", YAML, ids=lambda block: block.name)
+def test_an_example_runs(block: Block, tmp_path: Path) -> None:
     path = tmp_path / "mine.yaml"
-    path.write_text(block, encoding="utf-8")
-    rules = load([path], Known())
-    assert not rules.lint, "\n".join(map(str, rules.lint))
-    failed = [f"{result.headline}: {result.found}" for result in ruletest.run(rules) if not result.passed]
+    path.write_text(block.text, encoding="utf-8")
+    known = Known(allow_regex=block.mark == "regex")
+    if block.mark.startswith("wrong: "):
+        with pytest.raises(RuleFileError) as refused:
+            load([path], known)
+        assert {finding.code for finding in refused.value.findings} == {block.mark.removeprefix("wrong: ")}
+        return
+    rules = load([path], known)
+    remarks = [remark for remark in rules.lint if remark.code != "NB-L01"]
+    assert not remarks, "\n".join(map(str, remarks))
+    failed = [f"{r.headline}: {r.found}, expected {r.expected}" for r in ruletest.run(rules) if not r.passed]
     assert not failed, "\n".join(failed)
+
+
+# ---------------------------------------------------------------------------------------------------------- commands
+
+
+@pytest.mark.parametrize("page", TYPED)
+def test_the_commands_of_a_page_say_what_it_shows(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("rules", "fixtures"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    for block in blocks(page):
+        if block.mark.startswith("file: "):
+            path = tmp_path / block.mark.removeprefix("file: ")
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(block.text, encoding="utf-8")
+        elif block.language == "text" and block.text.startswith("$ newsbot"):
+            for session in re.split(r"^\$ newsbot ", block.text, flags=re.MULTILINE)[1:]:
+                typed, _, shown = session.partition("\n")
+                said = _said(shlex.split(typed), tmp_path)
+                assert _alike(shown.strip("\n").split("\n"), said.strip("\n").split("\n")), f"{typed}\n{said}"
+
+
+def _said(words: list[str], folder: Path) -> str:
+    if words[0] == "run":  # it has threads and a broker: a process of its own
+        done = newsbot(*words, cwd=folder)
+        return _TOOK.sub("(0.00 s)", done.stdout + done.stderr)
+    result = CliRunner().invoke(assemble(()), words)
+    return _TOOK.sub("(0.00 s)", result.output)
+
+
+def _alike(shown: list[str], said: list[str]) -> bool:
+    """Whether the lines are those that were said, ``...`` standing for any."""
+    shown = [line.rstrip() for line in shown]
+    said = [line.rstrip() for line in said]
+    at = 0
+    anywhere = False
+    for line in (_TOOK.sub("(0.00 s)", line) for line in shown):
+        if line.strip() == "...":
+            anywhere = True
+            continue
+        places = range(at, len(said)) if anywhere else range(at, min(at + 1, len(said)))
+        found = next((i for i in places if said[i] == line), None)
+        if found is None:
+            return False
+        at, anywhere = found + 1, False
+    return anywhere or at == len(said)
+
+
+# ------------------------------------------------------------------------------------------------------------ tables
+
+
+def cells(row: str) -> list[str]:
+    return [cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", row.strip())[1:-1]]
+
+
+def quoted(cell: str) -> list[str]:
+    """The texts in backticks."""
+    return re.findall(r"`([^`]+)`", cell)
+
+
+def fires(tmp_path: Path, phrase: str, headline: str, rest: str = "") -> str:
+    """The gate that stopped a rule with this phrase; empty when it fired."""
+    path = tmp_path / "mine.yaml"
+    said = f"rules:\n  - id: tried\n    sources: [wires]\n    when:\n      any: |\n        {phrase}\n{rest}"
+    said += "    tests:\n      companies: {Norwood: NWDA, Halden Bio: HLDN, Kervo: KRVO}\n"
+    quoted_line = headline.replace("'", "''")
+    path.write_text(f"{said}      silent: ['{quoted_line}']\n", encoding="utf-8")
+    rules = load([path], Known(allow_regex=True))
+    rule = rules.rules[0]
+    return ruletest.explained(ruletest.known_to_tests(rules, rule), rule, rule.tests[0]).gate
+
+
+def row_phrases(row: list[str], tmp_path: Path) -> None:
+    phrase = quoted(row[0])[0]
+    for headline in quoted(row[1]):
+        assert not fires(tmp_path, phrase, headline), f"{phrase} does not find {headline}"
+    for headline in quoted(row[2]):
+        assert fires(tmp_path, phrase, headline), f"{phrase} finds {headline}"
+
+
+def row_kinds(row: list[str], _: Path) -> None:
+    kind = quoted(row[0])[0]
+    examples = [headline for cell in row[2:] for headline in quoted(cell)]
+    assert len(examples) >= 2
+    for headline in examples:
+        assert kind in marks_of(headline).kinds, f"{headline} is {marks_of(headline).kinds}"
+
+
+def row_guards(row: list[str], tmp_path: Path) -> None:
+    """The rule of the page: ``wins ...5 contract``."""
+    name = quoted(row[0])[0]
+    for word in quoted(row[1]):
+        assert word in guard.words(name), f"{word} is not in {name}"  # type: ignore[arg-type]
+    for headline in quoted(row[2]):
+        assert fires(tmp_path, "wins ...5 contract", headline) == name, headline
+        assert not fires(tmp_path, "wins ...5 contract", headline, f"    allow: [{name}]\n"), headline
+    for headline in quoted(row[3]):
+        assert not fires(tmp_path, "wins ...5 contract", headline), headline
+
+
+def row_values(row: list[str], _: Path) -> None:
+    text, wanted = quoted(row[0])[0], quoted(row[1])[0].strip("{}")
+    found = [value for value in values(tokenise(text)) if value.kind == wanted]
+    if row[2] == "nothing":
+        assert not found, f"{text} is {found}"
+        return
+    one = found[0]
+    ends = f"{one.low:f}" if one.low == one.high else f"{one.low:f} to {one.high:f}"
+    read = one.unit if one.kind == "period" else f"{ends} {one.unit}".strip()
+    assert row[2].replace(",", "") == read
+
+
+def row_std(row: list[str], _: Path) -> None:
+    assert [part.strip() for part in quoted(row[1])[0].split(" | ")] == STD[quoted(row[0])[0]]
+
+
+def _std() -> dict[str, list[str]]:
+    """The shipped lists as written: name -> entries."""
+    found: dict[str, list[str]] = {}
+    for path in sorted((ROOT / "newsbot/processing/std").glob("*.yaml")):
+        tree, _, faults = read_tree(path.read_bytes(), path.name)
+        assert isinstance(tree, Table)
+        assert not faults
+        lists = next(value for key, value in tree.pairs if key.text == "lists")
+        assert isinstance(lists, Table)
+        for name, node in lists.pairs:
+            assert isinstance(node, Scalar)
+            text = re.sub(r"\s*\n\s*", " | ", node.text.strip())
+            found[f"std.{name.text}"] = [" ".join(part.split()) for part in re.split(r"\s\|\s", text) if part.strip()]
+    return found
+
+
+STD = _std()
+RUNS: dict[str, Callable[[list[str], Path], None]] = {
+    "phrases": row_phrases,
+    "kinds": row_kinds,
+    "guards": row_guards,
+    "values": row_values,
+    "std": row_std,
+}
+TABLES = [
+    (page, found["name"], cells(row))
+    for page, text in PAGES.items()
+    for found in _TABLE.finditer(text)
+    for row in found["rows"].splitlines()[2:]
+]
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: f"{table[0]}-{table[1]}-{table[2][0]}")
+def test_a_row_of_a_table_is_true(table: tuple[str, str, list[str]], tmp_path: Path) -> None:
+    _, name, row = table
+    RUNS[name](row, tmp_path)
+
+
+def test_every_marked_table_was_found() -> None:
+    assert {name for _, name, _ in TABLES} == set(RUNS)
+
+
+def test_every_shipped_list_every_kind_and_every_guard_has_its_row() -> None:
+    firsts = {name: {quoted(row[0])[0] for _, other, row in TABLES if other == name} for name in RUNS}
+    assert firsts["std"] == set(STD)
+    assert firsts["guards"] == set(guard.CLASSES)
+    kinds = re.search(r'"kinds": \{.*?"enum": \[(.*?)\]', "")
+    assert kinds is None
+    assert len(firsts["kinds"]) == 11  # all but first
+
+
+def test_the_keys_of_defaults_are_told() -> None:
+    line = next(line for line in PAGES["rules.md"].splitlines() if line.startswith("`defaults:` takes "))
+    assert tuple(quoted(line)[1:]) == DEFAULTS
+
+
+def test_the_remarks_are_told_as_the_code_has_them() -> None:
+    told = dict(re.findall(r"^\| (NB-L\d\d) \| remark: ([^|]+) \|$", PAGES["rules.md"], re.MULTILINE))
+    assert told == {code: text.split(" (NB-R11")[0] for code, text in lint.CODES.items()}
