@@ -1,12 +1,13 @@
 """Names that are also words, or others' names: what around them proves that the company is meant."""
 
-from newsbot.processing.lexicon import DOUBTFUL
+from newsbot.processing.lexicon import DOUBTFUL, NAME_PARTS
 from newsbot.processing.name import NameEntry
 from newsbot.processing.namewords import (
     ACTS,
     BIG,
     BRANDS,
     BUSINESS,
+    FIGURES,
     FIRM_ACTS,
     FIRM_HAS,
     FUNCTION,
@@ -16,6 +17,7 @@ from newsbot.processing.namewords import (
     OTHERS,
     PROVABLE,
     RARE,
+    REPORTING,
     STRICT_LEGAL,
     TRADES,
     WELL_KNOWN,
@@ -59,6 +61,12 @@ def _form(word: str) -> str:
     return {"corporation": "corp", "incorporated": "inc", "company": "co", "limited": "ltd"}.get(word, word)
 
 
+def _reports(own: Text, end: int) -> bool:
+    if own.words[end : end + 1] and own.words[end] in REPORTING and follows(own, end) and not own.possessive[end - 1]:
+        return not FIGURES.isdisjoint(own.words[end + 1 : end + 10])
+    return False
+
+
 def _large(own: Text, end: int) -> str:
     if end == len(own) or not follows(own, end) or own.joined[end]:
         return ""
@@ -82,6 +90,8 @@ def proof(own: Text, first: int, end: int, case: Case, entry: NameEntry) -> str:
         whole = core == [word.casefold() for word in entry.raw]
         trade = whole and case is Case.SENTENCE and own.words[end - 1] in TRADES and entry.raw[-1][0].isupper()
         return "its capitals in a headline in small letters" if trade else ""
+    if lead and word not in OTHERS and word not in NAME_PARTS and _reports(own, end):
+        return "it reports its figures"
     if word in BIG:
         return _large(own, end) if lead or case is Case.SENTENCE else ""
     if word not in PROVABLE:
@@ -107,6 +117,6 @@ def proof(own: Text, first: int, end: int, case: Case, entry: NameEntry) -> str:
         return "what it has"
     if after in BUSINESS or after in ("vs", "versus") or before in ("vs", "versus"):
         return f'beside "{own.raw[end] if after else own.raw[first - 1]}"'
-    if after in ACTS and not own.possessive[end - 1]:
+    if after in ACTS and (lead or case is Case.SENTENCE):
         return f'it acts: "{own.raw[end]}"'
     return ""

@@ -53,15 +53,18 @@ class Finder:
         self.article, self.own, self.universe = article, own, universe
         self.groups, self.places = groups, places
         self.day = article.published.at.date() if article.published else universe.as_of or date.max
+        self._case: Case | None = None
         self.shown: list[Mention] = []
         self._taken: set[int] = set()  # words of names that were judged
         self._spelt_so: set[int] = set()  # where a possessive belongs to the name: Macy's
         self._foreign: dict[Place, Mention] = {}  # names whose tag is none of ours
         self._late: Mention | None = None  # of a tag that follows no name, at the end as a rule
 
-    @cached_property
+    @property
     def case(self) -> Case:
-        return case_of(self.own)
+        if self._case is None:
+            self._case = case_of(self.own)
+        return self._case
 
     @cached_property
     def capital(self) -> list[bool]:

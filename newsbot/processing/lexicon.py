@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from importlib.resources import files
 
-from newsbot.processing.namewords import ACTS, BUSINESS, FUNCTION, RATES, RATING_WORDS, STRICT_LEGAL
+from newsbot.processing.namewords import ACTS, BUSINESS, FUNCTION, RATES, RATING_WORDS, STRICT_LEGAL, VERBS
 from newsbot.processing.vocabulary import PLAIN
 
 
@@ -37,6 +37,7 @@ ENDERS = (
         | ACTS
         | RATES
         | RATING_WORDS
+        | VERBS
         | BUSINESS
         | {form for word in _plain if len(word) > 3 for form in _forms(word)}
     )

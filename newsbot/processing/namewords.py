@@ -59,6 +59,21 @@ GIVEN_NAMES = _words(
 )
 """Given names that are also words: before a surname they make a person."""
 
+VERBS = _words(
+    """
+    addresses adjourns amends applauds appoints attends awards bags bolsters broadens celebrates clarifies clinches
+    collaborates comments commences congratulates corrects debuts deepens demonstrates digitizes donates doses drives
+    earns elevates empowers enables engages enhances enrolls ensures establishes exceeds exhibits expedites exploits
+    features fosters fuels harnesses highlights honors hosts identifies initiates inks innovates inspires installs
+    invites leverages modernizes nabs obtains optimizes outperforms participates pioneers postpones premieres previews
+    provides publishes quadruples ranks realigns recaps recognizes redefines refinances reimagines reschedules
+    rescinds revamps revises schedules scores selects sharpens showcases simplifies snags spotlights sponsors spurs
+    streamlines strengthens supports surpasses sweetens tackles touts transforms trebles triples unloads unlocks unwinds
+    upsizes validates voices welcomes widens withstands
+    """
+)
+"""More verbs of headlines: they end a name that has no ending else."""
+
 NO_NAME = _words(
     """
     ceo cfo coo cto chairman chairwoman chief president director executive officer vice-president vp md
@@ -191,6 +206,12 @@ FIRM_ACTS = _words(
 )
 """What only companies do."""
 
+REPORTING = _words("reports announces schedules declares posts")
+"""Verbs with which a company tells its figures, together with one of ``FIGURES``."""
+
+FIGURES = _words("quarter results dividend earnings repurchase buyback offering")
+"""What a company reports or declares; a word at the start of a headline that does so is a company."""
+
 FIRM_HAS = _words("shares stock ceo cfo earnings q1 q2 q3 q4 eps profit revenue dividend buyback ipo inc corp plc")
 """What only companies have."""
 
@@ -208,7 +229,8 @@ TRADES = _words(
 
 OTHERS = _words(
     """
-    nasdaq delta orange sun phoenix lincoln jackson dover harmony edwards aurora mercury saturn jupiter atlas titan
+    city county state states council house senate     nasdaq delta orange sun phoenix lincoln jackson dover
+    harmony edwards aurora mercury saturn jupiter atlas titan
     victoria columbia cambridge oxford hamilton franklin madison charter republic century liberty union pioneer
     prudential reliance standard guardian spectrum discovery genesis eagle star world general national enterprise
     hope grace faith core prime capital summit vista apex alpha beta omega sigma nova luna terra
@@ -235,7 +257,7 @@ BRANDS = _words(
 )
 """Names that are nobody else's in headlines, though they are short or several securities bear them."""
 
-RARE = _words("apple amazon alphabet intel oracle twitter whirlpool")
+RARE = _words("apple amazon alphabet intel oracle twitter whirlpool meta")
 """Words that in business news are nearly always the company when they have a capital."""
 
 PROVABLE = RARE | _words("visa shell target gap snap slack arm snowflake")

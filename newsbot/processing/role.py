@@ -69,9 +69,14 @@ def barred(text: Text, first: int, end: int) -> str:
             return 'after "such as"'
         if before == "of" and first > 1 and text.words[first - 2] in RELATIVE - {"stock", "shares"}:
             return f'after "{text.raw[first - 2]} of"'
-    if end < len(text) and follows(text, end) and text.words[end] in NEIGHBOURS:
+    if end < len(text) and follows(text, end) and text.words[end] in NEIGHBOURS and not _with(text, end):
         return f'before "{text.raw[end]}"'
     return "in quotes" if _quoted(text, first, end) else ""
+
+
+def _with(text: Text, i: int) -> bool:
+    """Whether "partners" is a verb."""
+    return text.words[i] == "partners" and text.words[i + 1 : i + 2] in (("with",), ("on",), ("to",))
 
 
 def _quoted(text: Text, first: int, end: int) -> bool:

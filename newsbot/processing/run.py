@@ -67,7 +67,7 @@ def name_word(text: Text, i: int, case: Case) -> bool:
     if word in NO_NAME or word in FUNCTION:
         return False
     if word not in ENDERS:
-        return True
+        return word != "partners" or text.words[i + 1 : i + 2] != ("with",)
     if case is not Case.SENTENCE or not i or text.breaks[i] == STRONG or word in RATES:
         return False
     return not (word in ACTS and word[-1] == "s") and not _titled(text, i + 1)

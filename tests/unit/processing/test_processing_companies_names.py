@@ -133,6 +133,9 @@ def test_whole_names(headline: str, expected: list[str]) -> None:
         ("Norwood Price Target Raised", ["NWDA"]),
         ("Price Target on Norwood Cut", ["NWDA"]),
         ("Target range kept", []),
+        ("Target Reports Third Quarter Results", ["TGT"]),
+        ("City Reports Third Quarter Results", []),
+        ("After Valuation And Target Updates", []),
         ("Stock Gap Widens", []),
         ("Mind the gap", []),
         ("Airport operator GAP cuts forecast", []),
@@ -187,6 +190,8 @@ def role(headline: str, text: str) -> str:
         ("Norwood shares plunge", {"Norwood": "subject"}),
         ("Norwood-backed firm wins", {"Norwood": "other"}),
         ("Norwood CEO quits", {"Norwood": "subject"}),
+        ("Norwood partners with Halden", {"Norwood": "subject", "Halden": "other"}),
+        ("Norwood partners sue", {"Norwood": "other"}),
         ("Dalmora's sales rise", {"Dalmora": "subject"}),
     ],
 )
