@@ -20,6 +20,7 @@ from newsbot.processing.lexeme import closest
 from newsbot.processing.rule import Rule, RuleSet
 from newsbot.runtime.parts import load_rules, run_id, wall_clock
 from newsbot.scrapers import catalogue
+from newsbot.universe import table
 
 FIRES, SILENT = 2, 3
 MEASURED = 30
@@ -110,7 +111,8 @@ def _rules(settings: Config) -> RuleSet:
         RuleFileError: wrong input, exit 2.
     """
     known = {**catalogue.load(), **{source.name: source for source in settings.sources}}
-    return load_rules(settings.rules, known, allow_regex=settings.allow_regex)[0]
+    universe = table.in_use(settings.universe, *settings.universe_files)
+    return load_rules(settings.rules, known, allow_regex=settings.allow_regex, universe=universe)[0]
 
 
 def _present(settings: Config) -> set[str]:

@@ -14,7 +14,7 @@ from newsbot.decision.plan import may_exit, refused
 from newsbot.decision.session import day_of
 from newsbot.decision.view import View
 from newsbot.decision.wording import plain
-from newsbot.domain.book import Intent, LegRecord
+from newsbot.domain.book import Intent, IntentState, LegRecord
 from newsbot.domain.decision import RefusalReason
 from newsbot.domain.effect import ModifyLeg
 from newsbot.domain.event import AlertRaised
@@ -30,7 +30,7 @@ from newsbot.engine.state import Link
 COLLAR = Decimal("0.02")  # how far beyond the quote the order may fill: marketable, and no market order
 AGAIN_S = 5  # the first repricing is given this long to fill; each further one twice as long as the one before
 LONGEST_S = 300
-SOON_S, REPEAT_S, LATER_S = 1, 10, 60
+SOON_S, REPEAT_S, LATER_S, UNKNOWN_S = 1, 10, 60, 3600
 TELL_AT = 3
 
 
@@ -77,6 +77,9 @@ def work(draft: Draft) -> None:
 
 
 def _close(draft: Draft, intent: Intent) -> None:
+    if intent.state is IntentState.UNKNOWN:
+        _wait(draft, intent, "what became of its orders is not known", UNKNOWN_S, tell=True)
+        return
     entry = intent.legs[0] if intent.legs else None
     if entry is not None and not entry.done:
         withdraw(draft, intent, entry)

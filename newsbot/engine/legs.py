@@ -111,7 +111,8 @@ def filled(book: Book, fill: Fill, at: datetime) -> Book:
     book = _with_leg(book, intent, index, record)
     wait, intent_id = intent.plan.exit_after_s, intent.plan.intent_id
     if record.leg.role is LegRole.ENTRY and wait is not None and intent_id not in book.exits:
-        return replace(book, exits=book.exits.insert(intent_id, at + timedelta(seconds=wait)))
+        first = max(intent.approved_at, min(fill.at, at))  # the fill may have been told late
+        return replace(book, exits=book.exits.insert(intent_id, first + timedelta(seconds=wait)))
     return book
 
 

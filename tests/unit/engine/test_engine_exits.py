@@ -1,5 +1,6 @@
 """Closing a bracket before target or stop: one order repriced under its own id, the stop never touched."""
 
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -272,3 +273,37 @@ def test_in_observe_mode_nothing_is_closed(tmp_path: Path) -> None:
     last = desk.of(Refused)[-1]
     assert isinstance(last, Refused)
     assert (last.reason.value, last.detail) == ("MODE", "mode observe: would close 118 HLDN")
+
+
+def test_a_fill_that_was_told_late_counts_from_its_own_time(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, rules=TIMED).ready().story().sent()
+    desk.give(*(shown(desk.brackets[0], index, "Submitted") for index in range(3)))
+    filled_at = desk.now
+    desk.later(240).alive()
+    leg = desk.brackets[0].plan.legs[0]
+    late = Fill(
+        exec_id="late",
+        perm_id=5_000,
+        order_id=1,
+        client_id=7,
+        order_ref=leg.order_ref,
+        con_id=990002,
+        ticker="HLDN",
+        action=leg.action,
+        quantity=leg.quantity,
+        price=leg.price,
+        at=filled_at,
+    )
+    desk.give(ExecutionReceived(fill=late))
+    assert desk.state.book.next_deadline() == filled_at + timedelta(minutes=10)
+
+
+def test_a_bracket_nobody_knows_of_is_left_to_a_person(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, rules=RULE + EXIT).ready().story()
+    desk.restart().connect().later(5).alive().story(headline=RECALL, guid="2")
+    assert desk.verdicts() == ["approved", "exit"]
+    assert delays(desk) == ["what became of its orders is not known"]
+    before = len(desk.events)
+    fresh(desk, 600)
+    assert len([event for _, event in desk.events[before:] if isinstance(event, ExitDelayed)]) == 0
+    assert not changes(desk)
