@@ -54,7 +54,7 @@ class Pipeline:
         """One key for all share classes of an issuer."""
         day = when(row).date() if row.get("published_at") else None
         listing = self.universe.find(ticker, day)
-        return (listing.cik or listing.name) if listing else ticker.split(".")[0]
+        return (listing.cik or listing.name) if listing else ticker.split(".", maxsplit=1)[0]
 
     def tickers(self, found: companies.Found) -> list[str]:
         """The symbols found, in order, each once."""
@@ -85,14 +85,13 @@ def when(row: Row) -> datetime:
     text = row["published_at"]
     if len(text) == 10:
         text += "T12:00:00Z"
-    at = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    at = datetime.fromisoformat(text)
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def rows(path: Path) -> Iterator[Row]:
     """The lines of a data file."""
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as file:
+    with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as file:
         for line in file:
             yield json.loads(line)
 
@@ -142,7 +141,7 @@ _TAGGED = re.compile(r"\s?[(\[][^()\[\]]*:[^()\[\]]*[)\]]")
 
 
 def press(pipe: Pipeline, folder: Path, *, verbose: bool) -> None:
-    """Press releases: the first tag of the text is the issuer's; scored where the headline names it at all."""
+    """Press releases: the first tag of the text is the issuer's. Companies named beside it are listed to be read."""
     with_tags, without = Score(), Score()
     for path in sorted(folder.glob("press_releases_*.gz")):
         for row in rows(path):
@@ -152,7 +151,7 @@ def press(pipe: Pipeline, folder: Path, *, verbose: bool) -> None:
             judge(pipe, row, [gold.ticker], pipe.find(row), (with_tags,))
             bare = _TAGGED.sub("", row["headline"])
             judge(pipe, row, [gold.ticker], pipe.find(row, headline=bare, body=False), (without,))
-    print("\nPress releases, the issuer by its tag\n" + HEAD)
+    print('\nPress releases, the issuer by its tag; "wrong" are companies named beside it, to be read by eye\n' + HEAD)
     print(with_tags.line("with tags and body"))
     print(without.line("headline alone, no tags"))
     if verbose:
@@ -180,7 +179,7 @@ def noisy(pipe: Pipeline, folder: Path, *, verbose: bool) -> None:
             print(f"{path.stem[:44]:<44} {count:>9} {score.right:>7} {recall:>7.4f} {sum(extra.values()):>7}")
             if verbose:
                 missed = [note for note in score.notes if note.startswith("MISS")]
-                print("\n".join(random.Random(7).sample(missed, min(60, len(missed)))))  # noqa: S311
+                print("\n".join(random.Random(7).sample(missed, min(60, len(missed)))))
 
 
 def frequent(pipe: Pipeline, folder: Path, only: str) -> None:
@@ -190,7 +189,7 @@ def frequent(pipe: Pipeline, folder: Path, only: str) -> None:
             continue
         count = Counter[str]()
         samples: dict[str, list[str]] = defaultdict(list)
-        chance = random.Random(7)  # noqa: S311
+        chance = random.Random(7)
         for row in rows(path):
             for mention in pipe.find(row, body=False).mentions:
                 if mention.company:
