@@ -18,9 +18,13 @@ def twins(rules: Sequence[Rule]) -> Iterator[tuple[Rule, Rule]]:
 def shadowed(rules: Sequence[Rule]) -> Iterator[tuple[Rule, Rule]]:
     """Each rule that can go, with the one that fires wherever it fires and does the same then."""
     groups: dict[tuple[object, ...], list[Rule]] = {}
+    seen: set[tuple[object, ...]] = set()
     for rule in rules:
-        if rule.headline.any and not rule.any_of:
-            groups.setdefault(_effect(rule), []).append(rule)
+        effect = _effect(rule)
+        twin = (effect, rule.headline, rule.sources, rule.kinds, rule.allow)
+        if rule.headline.any and not rule.any_of and twin not in seen:  # many twins would cost their square
+            groups.setdefault(effect, []).append(rule)
+        seen.add(twin)
     for group in groups.values():
         if len(group) > 1:
             yield from _among(group)

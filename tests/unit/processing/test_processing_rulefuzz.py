@@ -122,3 +122,10 @@ def test_large_files_of_faults_are_refused_in_time(path: Path, text: str) -> Non
     with pytest.raises(RuleFileError) as fault:
         load([path], KNOWN)
     assert 1 <= len(fault.value.findings) <= FAULTS_MAX + 1
+
+
+def test_many_rules_that_say_the_same_are_read_in_time(path: Path) -> None:
+    one = "- {{id: a{}, sources: [wires], when: {{any: <std.raise> ...4 <std.guidance>}}}}\n"
+    rules = load_bytes(path, ("rules:\n" + "".join(map(one.format, range(1_000)))).encode())
+    assert rules is not None
+    assert len(rules.rules) == 1_000
