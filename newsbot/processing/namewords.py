@@ -28,8 +28,19 @@ STRICT_LEGAL = _words(
 )
 """Legal forms: they belong to the name before them, with or without a comma."""
 
+ROMAN = _words("ii iii iv vi vii viii ix")
+"""Numbers: of phases, of popes."""
+
 CAPITAL_FORMS = _words("lp sa ag nv se spa asa oyj ab adr ads adrs kgaa")
 """Legal forms that are written in capitals; otherwise they are words or names."""
+
+PRODUCTS = _words(
+    """
+    drug drugs vaccine pill treatment therapy device test jet plane car suv truck phone smartphone tablet app medicine
+    antibiotic implant valve stent insulin inhaler game chip model brand software
+    """
+)
+"""Words before the name of a thing: what follows is no company."""
 
 HYPHENED = _words(
     """
@@ -82,7 +93,7 @@ NO_NAME = _words(
     sept oct nov dec monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun
     fda sec doj ftc eu uk u.k us u.s usa u.s.a uae un nato opec fed ecb boe imf fcc faa epa cdc who cma cftc finra irs
     fdic fhfa nhtsa ntsb osha nlrb itc usda dod pentagon navy army congress senate treasury ema mhra nice
-    nyse nasdaq amex s&p dow ftse dax nikkei russell wall street oks
+    nyse nasdaq amex s&p dow ftse dax nikkei russell wall street oks phase chapter
     mr mrs ms dr sir lord lady
     """
 )

@@ -15,6 +15,7 @@ from newsbot.processing.namewords import (
     NEIGHBOURS,
     OF_IT,
     PARTS,
+    PRODUCTS,
     RATES,
     RATING_WORDS,
 )
@@ -65,6 +66,8 @@ def barred(text: Text, first: int, end: int) -> str:
         before = text.words[first - 1]
         if before in BARRING:
             return f'after "{text.raw[first - 1]}"'
+        if before in PRODUCTS and text.raw[first - 1] == before and text.breaks[first] == NONE:
+            return f'after "{before}"'
         if before == "as" and first > 1 and text.words[first - 2] == "such":
             return 'after "such as"'
         if before == "of" and first > 1 and text.words[first - 2] in RELATIVE - {"stock", "shares"}:

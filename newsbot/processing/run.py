@@ -17,6 +17,7 @@ from newsbot.processing.namewords import (
     PERSONS,
     PLACES,
     RATES,
+    ROMAN,
     STRICT_LEGAL,
     TAG_LINKS,
 )
@@ -64,7 +65,7 @@ def name_word(text: Text, i: int, case: Case) -> bool:
     word, raw = text.words[i], text.raw[i]
     if not raw[0].isupper():
         return raw != word and raw[0].isalpha() and raw[0] != "i" and raw.isalpha()
-    if word in NO_NAME or word in FUNCTION:
+    if word in NO_NAME or word in FUNCTION or "$" in raw:
         return False
     if word not in ENDERS:
         return word != "partners" or text.words[i + 1 : i + 2] != ("with",)
@@ -187,9 +188,14 @@ def runs(text: Text, capital: Sequence[bool], taken: Sequence[tuple[int, int]], 
             if text.possessive[end - 1]:
                 break
             end += 1
+        while end < places[t][0] and text.joined[end] and text.raw[end][0].isupper():
+            if text.words[end] in HYPHENED:
+                break
+            end += 1
         words = text.words[at:end]
-        place = all(word in PLACES or word in NATIONALITIES for word in words)
-        if not place and (case is Case.SENTENCE or end - at > 1 or words[0] not in NAME_PARTS):
+        place = all(word in PLACES or word in NATIONALITIES or word in STRICT_LEGAL or word in ROMAN for word in words)
+        unit = end - at == 1 and at and len(words[0]) < 4 and text.raw[at].isupper() and text.raw[at - 1][-1].isdigit()
+        if not place and not unit and (case is Case.SENTENCE or end - at > 1 or words[0] not in NAME_PARTS):
             out.append((at, end))
         at = end
     return out
@@ -230,4 +236,7 @@ def linked(text: Text, end: int, first: int) -> bool:
         return False
     if first > end:
         return text.words[end] in ("and", "or") and text.breaks[end] != STRONG
-    return text.delivered[text.ends[end - 1] : text.starts[first]].strip() in (",", "&", "/", "")
+    if text.possessive[end - 1]:
+        return False
+    gap = text.delivered[text.ends[end - 1] : text.starts[first]]
+    return gap.strip() in (",", "&", "/") or (gap.isspace() and len(gap) > 1)

@@ -16,9 +16,9 @@ def subject(
 ) -> Resolution:
     """The company a match is about, seen from the words it took: ``path`` are their numbers in ``own``.
 
-    Raters, quoted sources and names after a preposition are dropped; the nearest name left of the match in its
-    clause counts, else the nearest further left, else the first one right of it. Without ``own`` or names the tags
-    and the feed decide alone.
+    Raters, quoted sources and names after a preposition are dropped; the nearest name left of the match in its clause
+    counts, else the first one of the nearest clause further left, else the first one right of it. Without ``own`` or
+    names the tags and the feed decide alone.
     """
     if own is None or not found.names:
         return _whole(found)
@@ -29,6 +29,9 @@ def subject(
         return Resolution(no_company="AMBIGUOUS_COMPANY", detail=chosen, mentions=found.mentions)
     one = [of_name(name, found, parts, subject=True) for name in chosen]
     known = tuple(dict.fromkeys(r.company for r in one if r.company))
+    if len(chosen) == 1 and not known:
+        parent = next((n for n in found.names if n.first == chosen[0].end + 1 and _owner(n, own)), None)
+        return of_name(parent, found, "parent") if parent else one[0]
     if len(chosen) == 1 or len(known) < 2:
         return one[0] if len(one) == 1 else _joint(one, known, found)
     return Resolution(
@@ -121,7 +124,7 @@ def _chosen(found: Found, own: Text, path: Sequence[int], parts: str) -> tuple[N
     here = [i for i in left if names[i].first >= begin]
     near = [i for i in able if last < names[i].first < finish]
     if here or left:
-        pick = (here or left)[-1]
+        pick = here[-1] if here else _leading(names, left, own)
         group = _together(names, pick)
         rivals = [i for i in here if i not in group and not _parted(own, names[i], names[min(group)])]
         if rivals:
@@ -134,13 +137,27 @@ def _chosen(found: Found, own: Text, path: Sequence[int], parts: str) -> tuple[N
     return ()
 
 
+def _leading(names: Sequence[Name], left: Sequence[int], own: Text) -> int:
+    """The first name of the nearest clause further left: who acted there acts on: "Acme buys Bolt; raises outlook"."""
+    pick = left[-1]
+    begin = next((i for i in range(names[pick].first, 0, -1) if own.breaks[i] == STRONG), 0)
+    return next(i for i in left if names[i].first >= begin)
+
+
 def _able(name: Name, own: Text, parts: str, path: Sequence[int]) -> bool:
     mention = name.mention
     if name.barred or (mention and mention.role == "rater"):
         return False
     if name.part not in HARMLESS and parts == "other":
         return False
-    return name.first - 1 in path or not beside(own, name.first)
+    return not _owner(name, own) and (name.first - 1 in path or not beside(own, name.first))
+
+
+def _owner(name: Name, own: Text) -> bool:
+    """Whether a name stands in apposition to the one it owns: "Acme, a Bolt company"."""
+    if not name.first or own.words[name.first - 1] not in ("a", "an"):
+        return False
+    return any(word in ("company", "subsidiary", "unit", "business") for word in own.words[name.end - 1 : name.end + 1])
 
 
 def _together(names: Sequence[Name], at: int) -> list[int]:
