@@ -37,6 +37,7 @@ from newsbot.runtime.rule_watch import RuleWatch
 from newsbot.trading_day import trading_days
 
 WITHIN_S = 20
+POLL_S = 0.04
 SOURCE = "globenewswire"
 PLAN = """plans:
   plan-b: {side: buy, size: {notional: $5000}, entry: {limit: +0.5%}, take_profit: 8%, stop_loss: 4%}
@@ -72,20 +73,36 @@ class World:
     dice: random.Random
     journalled: list[JournalEvent] = field(default_factory=list)
     changed: threading.Condition = field(default_factory=threading.Condition)
-    stood: list[dict[str, str]] = field(default_factory=list)
+    stood: list[tuple[float, float, dict[str, str]]] = field(default_factory=list)
+    touched: float = field(default_factory=monotonic)
     version: int = 0
 
     def note(self) -> None:
-        """Remember what stands in the folder now."""
+        """Remember what stands in the folder since the last thing that was done."""
         files = sorted(self.folder.glob("*.yaml")) if self.folder.is_dir() else []
-        self.stood.append({path.name: path.read_text("utf-8") for path in files})
+        content = {path.name: path.read_text("utf-8") for path in files}
+        self.stood.append((self.touched, monotonic(), content))
+        self.touched = monotonic()
+
+    def stood_still(self) -> list[dict[str, str]]:
+        """What stood there for as long as two looks are apart, at the longest it can have been.
+
+        A file that is renamed and back again between two looks was never away: such times count together.
+        """
+        ends = [noted for _, noted, _ in self.stood[1:]] + [monotonic()]
+        lasted: Counter[str] = Counter()
+        for (since, _, files), end in zip(self.stood, ends, strict=True):
+            lasted[str(files)] += int((end - since) * 1e6)
+        return [files for _, _, files in self.stood if lasted[str(files)] >= POLL_S / 2 * 1e6]
 
     def pause(self) -> None:
-        threading.Event().wait(self.dice.choice([0, 0, 0.005, 0.02, 0.05]))
+        threading.Event().wait(self.dice.choice([0, 0, 0.005, 0.015, 0.1]))
+        self.touched = monotonic()
 
     def wait(self, done: Callable[[list[JournalEvent]], bool]) -> None:
         with self.changed:
             assert self.changed.wait_for(lambda: done(self.journalled), WITHIN_S), self.journalled[-3:]
+        self.touched = monotonic()
 
     def put(self, name: str, content: str) -> None:
         (self.folder / name).write_text(content, encoding="utf-8")
@@ -241,7 +258,7 @@ def at_work(folder: Path, seed: int) -> Iterator[World]:
     standing = look(rules)
     engine.handle(CalendarLoaded(days=trading_days(OPEN.date() - timedelta(days=1), OPEN.date() + timedelta(days=9))))
     engine.handle(RulesLoaded(rules=load_tested(rules)))
-    watch = RuleWatch(rules, standing, load=lambda: load_tested(rules), sink=inbox.put, poll_s=0.01)
+    watch = RuleWatch(rules, standing, load=lambda: load_tested(rules), sink=inbox.put, poll_s=POLL_S)
 
     def flow() -> None:
         for number in count():
@@ -280,6 +297,7 @@ def in_force(events: list[JournalEvent]) -> dict[str, str]:
 def judge(world: World) -> None:
     """The laws, on the journal of it all."""
     rules: dict[str, str] = {}
+    still = world.stood_still()
     pending: list[str] | None = None
     verdicts: Counter[str] = Counter()
     raised: list[str] = []
@@ -287,9 +305,9 @@ def judge(world: World) -> None:
     for event in world.journalled:
         match event:
             case RulesChanged():
-                # whole: exactly what stood in the folder at some moment, and nothing with a fault in it
+                # whole: exactly what stood still in the folder at some time, and nothing with a fault in it
                 files = {label.rpartition("/")[2]: content for label, content in event.files}
-                assert files in world.stood
+                assert not event.former or files in still
                 assert not any("broken" in content or "sorces" in content for content in files.values())
                 assert not any("BRXA" in content for content in files.values())
                 for change in event.changes:
@@ -325,12 +343,12 @@ def torture(folder: Path, seed: int, changes: int) -> World:
             if world.dice.random() < 0.5:
                 world.pause()
             else:
-                final = world.stood[-1]
+                final = world.stood[-1][2]
                 world.wait(lambda events, final=final: in_force(events) == final)  # type: ignore[misc]
         for way in (in_place, broken_and_reverted):
             way(world)
         # each change is seen in the end, and so is that all is well again
-        final = world.stood[-1]
+        final = world.stood[-1][2]
         world.wait(lambda events: in_force(events) == final)
         world.put("d.yaml", "rules: [\n")
         world.wait(lambda events: isinstance(_last(events, RulesRefused, RulesRecovered), RulesRefused))
@@ -353,9 +371,9 @@ def test_every_article_is_judged_by_one_whole_good_set(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(2, 8))
+@pytest.mark.parametrize("seed", range(2, 6))
 def test_every_article_is_judged_by_one_whole_good_set_however_long_it_lasts(seed: int, tmp_path: Path) -> None:
-    torture(tmp_path, seed=seed, changes=150)
+    torture(tmp_path, seed=seed, changes=80)
 
 
 def test_what_was_seen_before_a_reload_never_fires_for_its_new_rules(tmp_path: Path) -> None:
