@@ -45,7 +45,7 @@ def check(
 
         newsbot rules check
 
-        newsbot rules check rules/fda.yaml --format json
+        newsbot rules check rules --format json
 
         newsbot rules check --headlines recorded.jsonl.gz
     """
@@ -80,7 +80,7 @@ def run_tests(paths: Paths = None, output_format: Format = "text") -> None:
 
         newsbot rules test
 
-        newsbot rules test rules/guidance.yaml
+        newsbot rules test rules/guidance.yaml rules/plans.yaml
     """
     rules = loaded(paths, output_format, output.NO)
     started = time.perf_counter()
@@ -135,7 +135,7 @@ def list_rules(
 
         newsbot rules list
 
-        newsbot rules list --effective rules/fda.yaml
+        newsbot rules list --effective rules/fda.yaml rules/plans.yaml
     """
     rules = loaded(paths, output_format, output.WRONG_INPUT)
     for rule in rules.rules:

@@ -10,13 +10,18 @@ Conventions of the pages docs/rules.md, docs/first-rule.md and docs/tickers.md:
 - A ``text`` block that begins with ``$ newsbot`` is typed and its output compared, a line ``...`` standing for any
   lines. Blocks that begin otherwise are not run.
 - ``<!-- run: kinds -->`` and the like before a table: each row is tried, by the function of that name below.
+
+``python tests/acceptance/test_rules_docs.py`` writes what changes by itself into the pages: the table of the shipped
+lists, and what commands print (where no ``...`` stands). Read the difference before you keep it.
 """
 
 import re
 import shlex
 from collections.abc import Callable, Iterator
+from contextlib import chdir
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import pytest
@@ -104,32 +109,37 @@ def test_an_example_runs(block: Block, tmp_path: Path) -> None:
 def test_the_commands_of_a_page_say_what_it_shows(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(table, "in_use", cache(table.in_use))  # one page, one table: read it once
+    for typed, shown, said in sessions(page, tmp_path):
+        assert _alike(shown.strip("\n").split("\n"), said.strip("\n").split("\n")), f"{typed}\n{said}"
+
+
+def sessions(page: str, folder: Path) -> Iterator[tuple[str, str, str]]:
+    """Each command of a page, what the page shows and what it says in a folder that has the page's files."""
     for name in ("rules", "fixtures"):
-        (tmp_path / name).symlink_to(ROOT / name)
+        (folder / name).symlink_to(ROOT / name)
     for block in blocks(page):
         if "file" in block.marks:
-            path = tmp_path / block.marks["file"]
+            path = folder / block.marks["file"]
             path.parent.mkdir(exist_ok=True)
             path.write_text(block.text, encoding="utf-8")
         elif block.language == "text" and block.text.startswith("$ newsbot"):
             for session in re.split(r"^\$ newsbot ", block.text, flags=re.MULTILINE)[1:]:
                 typed, _, shown = session.partition("\n")
-                said = _said(shlex.split(typed), tmp_path)
-                assert _alike(shown.strip("\n").split("\n"), said.strip("\n").split("\n")), f"{typed}\n{said}"
+                yield typed, shown, _said(shlex.split(typed), folder)
 
 
 def _said(words: list[str], folder: Path) -> str:
     if words[0] == "run":  # it has threads and a broker: a process of its own
         done = newsbot(*words, cwd=folder)
-        return _VARIES.sub("-", done.stdout + done.stderr)
+        return done.stdout + done.stderr
     result = CliRunner().invoke(assemble(()), words)
-    return _VARIES.sub("-", result.output)
+    return result.output
 
 
 def _alike(shown: list[str], said: list[str]) -> bool:
     """Whether the lines are those that were said, ``...`` standing for any."""
     shown = [line.rstrip() for line in shown]
-    said = [line.rstrip() for line in said]
+    said = [_VARIES.sub("-", line.rstrip()) for line in said]
     at = 0
     anywhere = False
     for line in (_VARIES.sub("-", line) for line in shown):
@@ -294,3 +304,22 @@ def test_the_keys_of_defaults_are_told() -> None:
 def test_the_remarks_are_told_as_the_code_has_them() -> None:
     told = dict(re.findall(r"^\| (NB-L\d\d) \| remark: ([^|]+) \|$", PAGES["rules.md"], re.MULTILINE))
     assert told == {code: text.split(" (NB-R11")[0] for code, text in lint.CODES.items()}
+
+
+def rewrite() -> None:
+    """Write the table of shipped lists and the output of commands into the pages."""
+    for page, text in PAGES.items():
+        new = text
+        with TemporaryDirectory() as name, chdir(name):
+            for typed, shown, said in sessions(page, Path(name)):
+                if "\n...\n" not in f"\n{shown}":
+                    former, now = (f"$ newsbot {typed}\n{part.rstrip()}" for part in (shown, said))
+                    new = new.replace(former, now if _VARIES.sub("-", former) != _VARIES.sub("-", now) else former, 1)
+        former = next((found["rows"] for found in _TABLE.finditer(new) if found["name"] == "std"), "")
+        if former:
+            new = new.replace(former, "\n".join(["| list | words |", "|---|---|", *map(std_row, STD), ""]))
+        (ROOT / "docs" / page).write_text(new, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    rewrite()
