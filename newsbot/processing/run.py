@@ -24,6 +24,9 @@ from newsbot.processing.namewords import (
 from newsbot.processing.text import NONE, STRONG, Text
 from newsbot.processing.vocabulary import NATIONALITIES
 
+RUN_MAX = 12
+"""As many words the name of a company has at most."""
+
 
 class Case(Enum):
     """How a headline is written: most words small, Most With a Capital, ALL CAPITALS or all small."""
@@ -108,14 +111,15 @@ def stranger(text: Text, case: Case, first: int, end: int) -> str:
     """The words that make a known name at ``first`` to ``end`` another one; empty when it is whole."""
     breaks, fenced = text.breaks, text.fenced
     left, right = first, end
-    while left and breaks[left] == NONE and left not in fenced and _left(text, case, left):
+    far = max(0, first - RUN_MAX)
+    while left > far and breaks[left] == NONE and left not in fenced and _left(text, case, left):
         left -= 1
     if left > 1 and breaks[left] == NONE and breaks[left - 1] == NONE and text.raw[left - 2][0].isupper():
         link = text.words[left - 1]
         if link in LINKS and (link != "of" or text.words[left - 2] in NAME_PARTS):
             left -= 2
-    size = len(breaks)
-    while right < size and breaks[right] == NONE and right not in fenced and _right(text, case, right):
+    far = min(len(breaks), end + RUN_MAX)
+    while right < far and breaks[right] == NONE and right not in fenced and _right(text, case, right):
         right += 1
     if right == end:
         right = _fund(text, end)
@@ -204,7 +208,8 @@ def runs(text: Text, capital: Sequence[bool], taken: Sequence[tuple[int, int]], 
 def before_tag(text: Text, capital: Sequence[bool], end: int, case: Case) -> tuple[int, int] | None:
     """The name that ends at a word, before an exchange tag; None when no name stands there."""
     first = end
-    while first and not (first < end and text.breaks[first] != NONE and text.words[first] not in STRICT_LEGAL):
+    far = max(0, end - RUN_MAX)
+    while first > far and not (first < end and text.breaks[first] != NONE and text.words[first] not in STRICT_LEGAL):
         raw = text.raw[first - 1]
         link = first < end and text.words[first - 1] in TAG_LINKS
         lone = first == end and raw[0].isupper() and (first == 1 or case is Case.SENTENCE)

@@ -10,6 +10,9 @@ from newsbot.processing.names import name_place
 from newsbot.processing.role import HARMLESS, beside
 from newsbot.processing.text import NONE, STRONG, Text
 
+NEAR = 8
+"""As many names left of a match are compared with the nearest."""
+
 
 def subject(
     found: Found, own: Text | None = None, path: Sequence[int] = (), parts: Literal["other", "parent"] = "other"
@@ -126,7 +129,7 @@ def _chosen(found: Found, own: Text, path: Sequence[int], parts: str) -> tuple[N
     if here or left:
         pick = here[-1] if here else _leading(names, left, own)
         group = _together(names, pick)
-        rivals = [i for i in here if i not in group and not _parted(own, names[i], names[min(group)])]
+        rivals = [i for i in here[-NEAR:] if i not in group and not _parted(own, names[i], names[min(group)])]
         if rivals:
             both = [names[i] for i in (*rivals, pick)]
             return "several are named: " + ", ".join(own_text(own, name) for name in both)
