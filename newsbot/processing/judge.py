@@ -122,10 +122,13 @@ def _positive(rule: Rule, view: View, part: Part, conditions: CompiledPart, hits
     ]
     if conditions.any:
         groups.insert(0, ("headline any" if part == "headline" else "body any", conditions.any))
+    there = view.candidates(part)
     for gate, programs in groups:
         found = False
         stopped: Verdict | None = None
         for program in programs:
+            if program not in there:
+                continue
             for way in view.ways(program, part):
                 refusal = _refused(rule, view, part, conditions, way)
                 if refusal is None:

@@ -1,15 +1,16 @@
 """A phrase made ready to run over texts, and the words by which an index finds it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import product
 from math import prod
 from typing import Any
 
+from newsbot.processing.advance import advance
 from newsbot.processing.pattern import compiled
 from newsbot.processing.reading import Reading
 from newsbot.processing.rule import Choice, Edge, Element, Gap, Pattern, Phrase, Word
-from newsbot.processing.step import Live, Step, Way, advance, step_of
+from newsbot.processing.step import Live, NameStep, Step, Way, first_words, step_of
 from newsbot.processing.vocabulary import COMMON, STOP
 
 Anchor = tuple[str, ...]
@@ -26,13 +27,14 @@ class Program:
     whole words. ``begins`` then are beginnings of a word of which one must stand there; empty too: always to be tried.
     """
 
-    __slots__ = ("_pattern", "anchors", "begins", "parts", "phrase", "steps")
+    __slots__ = ("_firsts", "_pattern", "anchors", "begins", "parts", "phrase", "steps")
 
     def __init__(self, phrase: Phrase, *, parts: bool = False) -> None:
         self.phrase = phrase
         self.parts = parts
         self.steps: tuple[Step, ...] = ()
         self._pattern: Any = None
+        self._firsts: frozenset[str] | None = None
         self.anchors: frozenset[Anchor] = frozenset()
         self.begins: frozenset[str] = frozenset()
         only = phrase.elements[0]
@@ -43,6 +45,7 @@ class Program:
         self.anchors = min(_anchors(phrase.elements), key=cost, default=frozenset())
         if not self.anchors:
             self.begins = _begins(phrase.elements)
+        self._firsts = first_words(self.steps[0])
 
     def find(self, reading: Reading) -> Way | None:
         """The first place, and the closest words there; None when the phrase does not stand in the text."""
@@ -58,12 +61,21 @@ class Program:
     def _run(self, reading: Reading) -> Live:
         if self._pattern is not None:
             return _pattern_ways(self._pattern, reading)
-        live: Live = dict.fromkeys(range(len(reading.text) + 1), Way())
+        live: Live = dict.fromkeys(self._beginnings(reading), Way())
         for step in self.steps:
-            live = advance(step, live, reading)
             if not live:
                 break
+            live = advance(step, live, reading)
         return live
+
+    def _beginnings(self, reading: Reading) -> Iterable[int]:
+        """Where the phrase can begin: the fewer places, the less there is to follow."""
+        if isinstance(self.steps[0], NameStep):
+            return reading.names_at
+        if self._firsts is None:
+            return range(len(reading.text) + 1)
+        places = reading.places
+        return [p for word in self._firsts.intersection(places) for p in places[word]]
 
 
 def missing(program: Program, reading: Reading) -> tuple[str, ...]:

@@ -26,6 +26,14 @@ class Reading:
     broad: bool = False
 
     @cached_property
+    def places(self) -> Mapping[str, Sequence[int]]:
+        """The numbers of each word."""
+        found: dict[str, list[int]] = {}
+        for i, word in enumerate(self.text.words):
+            found.setdefault(word, []).append(i)
+        return found
+
+    @cached_property
     def names_at(self) -> Mapping[int, tuple[int, Name]]:
         """(place in ``names``, name) by the name's first word."""
         return {name.first: (i, name) for i, name in enumerate(self.names)}

@@ -1,5 +1,6 @@
 """Which rules fire: the index must find what asking every rule would find."""
 
+import gc
 from dataclasses import replace
 from pathlib import Path
 
@@ -174,6 +175,20 @@ def test_the_cost_of_an_article_does_not_grow_with_the_rules() -> None:
     view = View(make_article("w7 rises on news of w8 and w9"), index)
     assert [rules.rules[n].id for n in candidates(index, view, any_source=False)] == ["w7"]
     assert view.candidates("headline") == {index.alternatives[7].headline.any[0]}
+
+
+def test_an_article_leaves_no_cycles_for_the_collector(tmp_path: Path) -> None:
+    rules = make_rules(tmp_path)
+    article = make_article("FDA approves Halden's drug (NASDAQ: HLDN) to buy Acme for $5 mln", body="Acme (NYSE: ACM)")
+    match(rules, article)
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(20):
+            match(rules, article)
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
 
 
 HOSTILE = [
