@@ -92,26 +92,40 @@ def _exact(step: WordStep, p: int, text: Text) -> bool:
 def _choice(step: ChoiceStep, live: Live, reading: Reading) -> Live:
     text = reading.text
     words, breaks, joined, size = text.words, text.breaks, text.joined, len(text)
+    singles, starts = step.singles, step.starts
     out: Live = dict(live) if step.optional else {}
-    if step.singles:
-        singles = step.singles
-        for p, way in live.items():
-            if p < size and words[p] in singles and not (way.path and breaks[p] == STRONG):
-                if not reading.broad:
-                    if joined[p] or (p + 1 < size and joined[p + 1]) or p in reading.masked:
-                        continue
-                    if singles[words[p]] and p in reading.shy:
-                        continue
-                _keep(out, p + 1, Way((*way.path, p), way.fills))
-    for sequence in step.sequences:
-        ways = live
-        for inner in sequence:
-            ways = advance(inner, ways, reading)
-            if not ways:
-                break
-        for p, way in ways.items():
-            _keep(out, p, way)
+    for p, way in live.items():
+        if p == size:
+            continue
+        word = words[p]
+        if (
+            word in singles
+            and not (way.path and breaks[p] == STRONG)
+            and (
+                reading.broad
+                or not (
+                    joined[p]
+                    or (p + 1 < size and joined[p + 1])
+                    or p in reading.masked
+                    or (singles[word] and p in reading.shy)
+                )
+            )
+        ):
+            _keep(out, p + 1, Way((*way.path, p), way.fills))
+        for sequence in starts.get(word, ()):
+            _sequence(sequence, {p: way}, reading, out)
+    for sequence in step.others:
+        _sequence(sequence, live, reading, out)
     return out
+
+
+def _sequence(sequence: tuple[Step, ...], live: Live, reading: Reading, out: Live) -> None:
+    for step in sequence:
+        live = advance(step, live, reading)
+        if not live:
+            return
+    for p, way in live.items():
+        _keep(out, p, way)
 
 
 def _gap(step: Gap, live: Live, reading: Reading) -> Live:

@@ -25,9 +25,10 @@ class Program:
 
     ``anchors``: at least one of them stands in every text that the phrase matches; empty when there is no such set of
     whole words. ``begins`` then are beginnings of a word of which one must stand there; empty too: always to be tried.
+    Of each of ``needs`` one word stands there as well.
     """
 
-    __slots__ = ("_firsts", "_pattern", "anchors", "begins", "parts", "phrase", "steps")
+    __slots__ = ("_firsts", "_pattern", "anchors", "begins", "needs", "parts", "phrase", "steps")
 
     def __init__(self, phrase: Phrase, *, parts: bool = False) -> None:
         self.phrase = phrase
@@ -35,6 +36,7 @@ class Program:
         self.steps: tuple[Step, ...] = ()
         self._pattern: Any = None
         self._firsts: frozenset[str] | None = None
+        self.needs: tuple[frozenset[str], ...] = ()
         self.anchors: frozenset[Anchor] = frozenset()
         self.begins: frozenset[str] = frozenset()
         only = phrase.elements[0]
@@ -43,9 +45,15 @@ class Program:
             return
         self.steps = tuple(step_of(element, parts=parts) for element in phrase.elements)
         self.anchors = min(_anchors(phrase.elements), key=cost, default=frozenset())
+        needed = [frozenset(words[0] for words in _needed(element)) for element in phrase.elements]
+        self.needs = tuple(sorted(filter(None, needed), key=len))
         if not self.anchors:
             self.begins = _begins(phrase.elements)
         self._firsts = first_words(self.steps[0])
+
+    def possible(self, present: frozenset[str]) -> bool:
+        """Whether the words of a text allow the phrase at all."""
+        return not any(map(present.isdisjoint, self.needs))
 
     def find(self, reading: Reading) -> Way | None:
         """The first place, and the closest words there; None when the phrase does not stand in the text."""

@@ -40,8 +40,12 @@ class WordStep:
 
 @dataclass(frozen=True, slots=True)
 class ChoiceStep:
-    singles: dict[str, bool]  # one plain word each: the common case, one look-up -> written in small letters
-    sequences: tuple[tuple["Step", ...], ...]
+    """``singles`` are options of one plain word (-> written in small letters), ``starts`` longer ones by the words
+    they can begin with, ``others`` those that can begin with any word: what cannot begin here costs nothing."""
+
+    singles: dict[str, bool]
+    starts: dict[str, tuple[tuple["Step", ...], ...]]
+    others: tuple[tuple["Step", ...], ...]
     optional: bool
 
 
@@ -89,7 +93,15 @@ def step_of(element: Element, *, parts: bool) -> Step:
                     singles[word.parts[0]] = word.small and singles.get(word.parts[0], True)
                 else:
                     sequences.append(steps)
-            return ChoiceStep(singles, tuple(sequences), element.optional)
+            starts: dict[str, tuple[tuple[Step, ...], ...]] = {}
+            others: list[tuple[Step, ...]] = []
+            for sequence in sequences:
+                words = first_words(sequence[0])
+                if words is None:
+                    others.append(sequence)
+                for first in words or ():
+                    starts[first] = (*starts.get(first, ()), sequence)
+            return ChoiceStep(singles, starts, tuple(others), element.optional)
         case NameSlot():
             return NameStep(element.name, element.many, parts or element.name in ("other", "rater"))
         case ValueSlot():
@@ -104,12 +116,6 @@ def first_words(step: Step) -> frozenset[str] | None:
     """The words with which a step can begin; None when it can begin with any."""
     if isinstance(step, WordStep):
         return frozenset({step.parts[0]}) if len(step.parts) > 1 or not step.open_end else None
-    if isinstance(step, ChoiceStep) and not step.optional:
-        inner = [first_words(sequence[0]) for sequence in step.sequences]
-        found = frozenset(step.singles)
-        for words in inner:
-            if words is None:
-                return None
-            found |= words
-        return found
+    if isinstance(step, ChoiceStep) and not step.optional and not step.others:
+        return frozenset(step.singles).union(step.starts)
     return None

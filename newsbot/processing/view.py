@@ -35,13 +35,14 @@ class View:
             own = own.without([*edges, *((tag.start, tag.end) for tag in labels)])
         self.own = own
         hits: list[tuple[int, int, NameEntry]] = []
-        self.programs: dict[Part, set[Program]] = {"headline": index.unanchored("headline", own)}
+        programs = index.unanchored("headline", own)
         for first, end, entries in index.tree.scan(own.words):
             for entry in entries:
                 if isinstance(entry, NameEntry):
                     hits.append((first, end, entry))
                 else:
-                    self.programs["headline"].add(entry)
+                    programs.add(entry)
+        self._candidates: dict[Part, set[Program]] = {"headline": _possible(programs, own)}
         self.found = companies.find(article, own, labels, hits, index.universe)
         self._index = index
         self._ways: dict[tuple[Program, Part], tuple[Way, ...]] = {}
@@ -57,13 +58,13 @@ class View:
 
     def candidates(self, part: Part) -> set[Program]:
         """The phrases of which the selective words stand in this part; the others need not be tried."""
-        if part not in self.programs:
+        if part not in self._candidates:
             body = self.text("body")
             found = self._index.unanchored("body", body)
             for _, _, programs in self._index.body.scan(body.words):
                 found.update(programs)
-            self.programs[part] = found
-        return self.programs[part]
+            self._candidates[part] = _possible(found, body)
+        return self._candidates[part]
 
     def text(self, part: Part) -> Text:
         """The words in which rules look: of the headline without wire marks and exchange tags."""
@@ -126,6 +127,13 @@ class View:
             for i, raw in enumerate(text.raw)
             if raw.isupper() and (raw in known or text.words[i] in SYMBOL_WORDS) and raw.isalpha()
         )
+
+
+def _possible(programs: set[Program], text: Text) -> set[Program]:
+    if not programs:
+        return programs
+    present = frozenset(text.words)
+    return {program for program in programs if program.possible(present)}
 
 
 def spans(path: Sequence[int], text: Text, part: Part) -> Iterator[Trigger]:
