@@ -3,12 +3,22 @@
 A signal is right when the labels have its event for its company (both without a company count as equal).
 """
 
+import gzip
+import json
+import random
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
-from newsbot.processing.matcher import ArticleMatch
+from newsbot.domain.article import Article, Stamp
+from newsbot.processing.matcher import ArticleMatch, match
+from newsbot.processing.rule import Known, RuleSet
+from newsbot.processing.rulefile import load
+from newsbot.scrapers import catalogue
+from newsbot.universe import table as universe
 
 SAME = (frozenset({"GOOG", "GOOGL"}), frozenset({"FOX", "FOXA"}), frozenset({"BRK.A", "BRK.B"}))
 
@@ -47,9 +57,9 @@ def score(rows: Iterable[tuple[Mapping[str, Any], ArticleMatch]]) -> dict[str, S
     for row, found in rows:
         wanted = Counter((event["type"], one(event["ticker"])) for event in row["events"])
         given: Counter[tuple[str, str | None]] = Counter()
-        for match in found.matches:
-            event = match.rule.id.replace("-", "_")
-            given[event, one(match.company.ticker if match.company else None)] = 1
+        for hit in found.matches:
+            event = hit.rule.id.replace("-", "_")
+            given[event, one(hit.company.ticker if hit.company else None)] = 1
         right = wanted & given
         for (event, _), count in right.items():
             scores[event].right += count
@@ -100,3 +110,64 @@ def table(scores: Mapping[str, Score]) -> list[str]:
             f"{s.precision:>11.3f}{s.recall:>8.3f}{s.event_precision:>8.3f}{s.event_recall:>6.3f}"
         )
     return lines
+
+
+def show(folder: Path, rules: Path, *, verbose: bool, fires: int, seed: int, only: str) -> None:
+    """Print the table of the labelled headlines; on wish what went wrong, and random fires over the large sets."""
+    loaded = rules_of(rules)
+    scores = score(labelled(folder, loaded))
+    print("\n".join(table(scores)))
+    if verbose:
+        for name, one_score in sorted(scores.items()):
+            if only.replace("-", "_") in name:
+                print(f"\n{name}")
+                print("\n".join(f"  wrong   {text}" for text in one_score.wrong_samples))
+                print("\n".join(f"  missed  {text}" for text in one_score.missed_samples))
+    if fires:
+        for name, found in sorted(_large(folder, loaded).items()):
+            if only in name:
+                print(f"\n{name}: {len(found)} fires")
+                chosen = random.Random(seed).sample(found, min(fires, len(found)))
+                print("\n".join(f"  {text}" for text in chosen))
+
+
+def rules_of(path: Path) -> RuleSet:
+    """The rules under a path, with the shipped table of companies."""
+    known = Known.of({source.name: source.groups for source in catalogue.load().values()})
+    return replace(load([path], known), universe=universe.shipped())
+
+
+def labelled(folder: Path, rules: RuleSet) -> Iterator[tuple[dict[str, Any], ArticleMatch]]:
+    """Each labelled headline and what the rules make of it."""
+    for line in (folder / "labelled.jsonl").read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        yield row, match(rules, article(row), any_source=True)
+
+
+def article(row: Mapping[str, Any]) -> Article:
+    """The article of a line of a data file."""
+    published = None
+    if row.get("published_at"):
+        at = datetime.fromisoformat(row["published_at"])
+        published = Stamp(at=at if at.tzinfo else at.replace(tzinfo=UTC), precision_s=60, how="feed")
+    return Article(
+        source=row.get("source", ""),
+        guid=row["id"],
+        url=row.get("url") or "",
+        headline=row["headline"],
+        body=row.get("body") or "",
+        published=published,
+        first_seen_at=datetime(2026, 8, 22, tzinfo=UTC),
+    )
+
+
+def _large(folder: Path, rules: RuleSet) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for path in sorted(folder.glob("*.jsonl.gz")):
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            for line in lines:
+                row = json.loads(line)
+                for hit in match(rules, article(row), any_source=True).matches:
+                    ticker = hit.company.ticker if hit.company else "-"
+                    found[hit.rule.id].append(f"{ticker:6} {' '.join(row['headline'].split())[:160]}")
+    return found
