@@ -12,6 +12,15 @@ from newsbot.processing.units import UnitError
 T = TypeVar("T")
 FAULTS_MAX = 200
 """Faults of one file that are told; a file with more was not meant as a rule file."""
+_EMPTY_FIX = {
+    "allow": "write allow: none to close every guard, or leave the key out",
+    "kinds": "write for example kinds: [first], or leave the key out",
+    "sources": "write for example sources: [wires]",
+}
+_NEVER_EMPTY = frozenset(
+    {"add", "all", "allow", "any", "drop", "kinds", "none", "not_here", "per_source", "sources", "trade", "where"}
+)
+"""Keys under which an empty list or table would say nothing, or be taken for something else than is written."""
 _SHAPES: dict[type, str] = {Scalar: "a text", Items: "a list", Table: "a table"}
 
 
@@ -31,6 +40,11 @@ class Reader:
         self.path = path
         self._findings = findings
         self._faults = 0
+
+    @property
+    def faults(self) -> int:
+        """How many were noted so far."""
+        return self._faults
 
     def fault(self, at: Node, code: str, what: str, found: str = "", fix: str = "") -> None:
         """Note what is wrong at a node."""
@@ -60,6 +74,10 @@ class Reader:
         for key, value in node.pairs:
             if key.text in keys:
                 values[key.text] = value
+                if key.text in _NEVER_EMPTY and _hollow(value):
+                    code = "NB-R12" if key.text == "sources" else "NB-R16"
+                    fix = _EMPTY_FIX.get(key.text, "write a value, or leave the key out")
+                    self.fault(value, code, f"{key.text} is empty", fix=fix)
             else:
                 self._unknown(key, keys, shape, what)
         strange = shape == "test" and len(values) < len(node.pairs)  # a headline that YAML took for a key
@@ -144,6 +162,10 @@ class Reader:
         elif not fix and elsewhere:
             fix = f'"{key.text}" belongs to {", ".join(elsewhere)}: check the indentation'
         self.fault(key, "NB-R01", f'unknown key "{key.text}" in {what}', fix=fix or f"one of {', '.join(keys)}")
+
+
+def _hollow(node: Node) -> bool:
+    return (isinstance(node, Items) and not node.items) or (isinstance(node, Table) and not node.pairs)
 
 
 def _shown(node: Node) -> str:

@@ -91,6 +91,8 @@ def _rules(files: Sequence[_File], known: Known) -> list[Rule]:
         reader = RuleReader(file.reader, known, words, plans, defaults)
         for node in file.reader.items(file.values["rules"], "rules") if "rules" in file.values else ():
             rule, rule_id = reader.rule(node)
+            if rule is None and not file.reader.faults:  # no rule is ever dropped in silence
+                file.reader.fault(node, "NB-R15", "the rule cannot be used", fix="compare it with the table of keys")
             if rule_id is not None:
                 text = rule_id.text.strip()
                 if text in places:

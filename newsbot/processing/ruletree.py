@@ -15,7 +15,7 @@ from newsbot.processing.settings import Settings, read_action, read_kinds, read_
 from newsbot.processing.slot import name_slots, value_slots
 from newsbot.processing.terms import Given, Trade, complete, terms
 from newsbot.processing.testtree import TestReader
-from newsbot.processing.tree import Node, Scalar, Table
+from newsbot.processing.tree import Items, Node, Scalar, Table
 
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 _BUILT_IN = {key.name: key.default for key in KEYS["defaults"] if key.name not in ("sources", "trade")}
@@ -157,6 +157,7 @@ class RuleReader:
         reader = self._reader
         slots = {name: next(iter(kinds)) if len(kinds) == 1 else "" for name, kinds in captured.items()}
         found: list[where.Comparison] = []
+        faults = reader.faults
         for whole, line, column in reader.texts(node, "where"):
             text = re.split(r"(?:^|\s)#", whole, maxsplit=1)[0].rstrip()
             if not text.strip():
@@ -166,6 +167,8 @@ class RuleReader:
             except where.WhereError as fault:
                 place = (line, column + fault.offset)
                 reader.fault_at(place, "NB-R24", _inner(fault.what), fault.found, _inner(fault.fix))
+        if not found and faults == reader.faults and not (isinstance(node, Items) and not node.items):
+            reader.fault(node, "NB-R16", "where has only comments", fix="write a comparison, or leave it out")
         return tuple(found)
 
     def _measured(self, node: Node) -> int:

@@ -99,6 +99,7 @@ def read_settings(reader: Reader, values: Mapping[str, Node], known: Known) -> S
 def read_sources(reader: Reader, node: Node, known: Known) -> tuple[str, ...] | None:
     """Names of sources, groups resolved, sorted."""
     found: set[str] = set()
+    faults = reader.faults
     for text, line, column in reader.texts(node, "sources"):
         for name in text.replace(",", " ").split():
             place = (line, column + text.index(name))
@@ -113,6 +114,8 @@ def read_sources(reader: Reader, node: Node, known: Known) -> tuple[str, ...] | 
                 every = (*known.sources, *known.groups)
                 fix = closest(name, every) or f"one of {', '.join(every)}"
                 reader.fault_at(place, "NB-R12", f'no source or group is called "{name[:80]}"', fix=fix)
+    if not found and faults == reader.faults and not (isinstance(node, Items) and not node.items):
+        reader.fault(node, "NB-R12", "sources names no source", f'"{written(node)[:40]}"', "write sources: [wires]")
     return tuple(sorted(found)) or None
 
 

@@ -61,7 +61,7 @@ def read_trade(reader: Reader, node: Node, known: Known) -> Trade:
         name = reader.text(node, "trade")
         return Trade(name or "", node, {}, broken=name is None)
     values = reader.table(node, "trade", "trade", complete=False)
-    broken = not isinstance(node, Table)
+    broken = not isinstance(node, Table) or not node.pairs
     plan = reader.text(values["plan"], "plan") if "plan" in values else ""
     fields = _fields(reader, values, known)
     broken = broken or plan is None or len(fields) < len(values.keys() - {"plan"})

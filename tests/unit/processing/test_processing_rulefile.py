@@ -167,3 +167,42 @@ def test_lists_cannot_grow_without_bound(tmp_path: Path) -> None:
     deep = f"lists: {{a: [{words}], b: [<a>, <a>, <a>], c: [<b>, <b>, <b>], d: [<c>, <c>, <c>]}}\n"
     path.write_text(deep + "rules: [{id: a, sources: [wires], when: {any: <d> x}}]", encoding="utf-8")
     assert set(codes([path])) == {"NB-R18"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "rules: [{id: a, sources: [], when: {any: wins}}]",
+        "rules: [{id: a, sources: [], when: {any: wins}}, {id: b, sources: [wires], when: {any: gains}}]",
+        "defaults: {sources: [wires]}\nrules: [{id: a, sources: [], when: {any: wins}}]",
+        'defaults: {sources: [wires]}\nrules: [{id: a, sources: ",", when: {any: wins}}]',
+        "rules: [{id: a, any_of: [{sources: [], when: {any: wins}}]}]",
+        "defaults: {sources: [wires], allow: [reported]}\nrules: [{id: a, allow: [], when: {any: wins}}]",
+        "defaults: {sources: [wires], kinds: [update]}\nrules: [{id: a, kinds: [], when: {any: wins}}]",
+        "rules: [{id: a, sources: [wires], kinds: [], when: {any: wins}}]",
+        "rules: [{id: a, sources: [wires], when: {any: []}}]",
+        "rules: [{id: a, sources: [wires], when: {any: wins, all: []}}]",
+        "rules: [{id: a, sources: [wires], when: {any: wins, none: []}}]",
+        "rules: [{id: a, sources: [wires], when: {any: wins, body: {}}}]",
+        "rules: [{id: a, sources: [wires], when: {any: wins}, where: []}]",
+        'rules: [{id: a, sources: [wires], when: {any: wins}, where: "# later"}]',
+        "rules: [{id: a, sources: [wires], when: {any: wins}, fields: {}}]",
+        "rules: [{id: a, sources: [wires], when: {any: wins}, per_source: {sec-8k: {kinds: []}}}]",
+    ],
+)
+def test_nothing_written_is_never_taken_for_something(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "rules.yaml"
+    path.write_text(text, encoding="utf-8")
+    assert set(codes([path])) <= {"NB-R12", "NB-R15", "NB-R16"}
+
+
+def test_allow_none_closes_what_the_defaults_open(read: Read) -> None:
+    text = "defaults: {sources: [wires], allow: [reported]}\nrules: [{id: a, allow: none, when: {any: wins}}]"
+    (rule,) = read(text)
+    assert rule.allow == ()
+    assert {origin.key: origin.value for origin in rule.origins}["allow"] == "none"
+
+
+def test_tests_may_be_empty(read: Read) -> None:
+    text = "rules: [{id: a, sources: [wires], when: {any: wins}, tests: {fires: {}, silent: [], near: {}}}]"
+    assert read(text)[0].tests == ()
