@@ -1,7 +1,8 @@
 """What a comparison of captured values is, and whether it holds: "" or why not, with its figures in words."""
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -9,6 +10,8 @@ from newsbot.processing.value import Value
 
 Op = Literal[">=", "<=", "==", ">", "<"]
 Part = Literal["middle", "low", "high"]
+
+_YEAR = re.compile(r" ?[0-9]{4}$")
 
 KINDS: Mapping[str, str] = {
     "money": "money",
@@ -84,9 +87,17 @@ def _fails(comparison: Comparison, filled: Mapping[str, Value]) -> str:
     apart = _incomparable(left, right)
     if apart:
         return f"{comparison.text} is unknown: {apart}"
-    if _true(left, comparison.op, right):
+    constant = left if not comparison.left.names else right if not comparison.right.names else None
+    if _true(_in_general(left, constant), comparison.op, _in_general(right, constant)):
         return ""
     return f"{_told(comparison.left, left)} is not {comparison.op} {_told(comparison.right, right)}"
+
+
+def _in_general(figure: _Figure, constant: _Figure | None) -> _Figure:
+    """A period without its year where the constant names none: Q2 2026 is a Q2, FY2026 a FY."""
+    if figure.kind != "period" or constant is None or _YEAR.search(constant.unit):
+        return figure
+    return replace(figure, unit=_YEAR.sub("", figure.unit))
 
 
 def _true(left: _Figure, op: Op, right: _Figure) -> bool:

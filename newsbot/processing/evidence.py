@@ -90,9 +90,9 @@ class EvidenceReader:
         headline = self._conditions(when)
         inner = reader.table(when["body"], "body", "body") if "body" in when else {}
         body = self._conditions(inner, body=True) if inner else Conditions()
-        hollow = isinstance(when.get("body"), Table) and not inner
-        if hollow and {"any", "all"} & when.keys():
-            reader.fault(when["body"], "NB-R16", "body is empty", fix="write what it must say, or leave it out")
+        below = when.get("body")
+        if isinstance(below, Table) and not below.pairs and {"any", "all"} & when.keys():
+            reader.fault(below, "NB-R16", "body is empty", fix="write what it must say, or leave it out")
         if fields or {"any", "all"} & (when.keys() | inner.keys()):
             return Alternative(sources=sources, headline=headline, body=body, fields=fields)
         if "body" in when and isinstance(when["body"], Table):

@@ -96,7 +96,8 @@ def figure_at(text: Text, at: int) -> Figure | None:
         return None
     dressed = _followed(text, dressed)
     closed = text.delivered[dressed.stop : dressed.stop + 1] == ")"
-    if lead.paren and closed and (lead.paren == "inside" or (decimals == 2 and not dressed.scale and not lead.aside)):
+    small = decimals == 2 or (suffix in SMALL and not (at and text.words[at - 1] in SMALL))  # ($0.45) and (45c)
+    if lead.paren and closed and (lead.paren == "inside" or (small and not dressed.scale and not lead.aside)):
         begin = dressed.start - (lead.paren == "outside")
         dressed = replace(dressed, amount=-dressed.amount, start=begin, stop=dressed.stop + 1)
         dressed = _followed(text, dressed)

@@ -11,14 +11,50 @@ _DASHES = frozenset({"-", " - ", "--", " -- ", "- ", " -"})
 _AROUND = frozenset({"about", "around", "nearly", "almost", "roughly", "approximately", "approx", "some"})
 _WIDEST = 5  # "lowers target $2 to $42" is no range
 _TARGETS = frozenset({"pt", "target", "targets"})
+_AGAINST = frozenset({"to", "from", "vs", "versus"})
 _FROM_REACH = 5  # words: "from its previous guidance of"
 
 
 def spans(text: Text, figures: Sequence[Figure]) -> Iterator[tuple[Figure, ...]]:
-    """Every figure once, in order: alone, or as (one end, other end) of a range with unit and scale in common.
+    """The figures in order: alone, or as (one end, other end) of a range with unit and scale in common.
 
-    The second figure of ``from A to B`` is another value, not the other end; in ``to C from A to B`` it is.
+    The second figure of ``from A to B`` is another value, not the other end; in ``to C from A to B`` it is. Amounts
+    that are set against each other share a scale written once; one of which the scale is unclear is left out.
     """
+    found = _ranges(text, figures)
+    if len(figures) > 1 and any(figure.scale for figure in figures):
+        return _scaled_alike(text, list(found))
+    return found
+
+
+def _scaled_alike(text: Text, found: Sequence[tuple[Figure, ...]]) -> Iterator[tuple[Figure, ...]]:
+    """``from $1.00 to $1.01 bln``: both are billions, else one would seem a billion times the other."""
+    begin = 0
+    for end in range(1, len(found) + 1):
+        if end < len(found) and _set_against(text, found[end - 1][-1], found[end][0]):
+            continue
+        group = found[begin:end]
+        model = next((span[-1] for span in group if span[-1].scale), None)
+        for span in group:
+            if model is None or span[-1].scale or span[-1].per_share:
+                yield span
+            elif all(abs(figure.amount) <= abs(model.amount) * _WIDEST for figure in span) and all(
+                abs(model.amount) <= abs(figure.amount) * _WIDEST for figure in span
+            ):
+                yield tuple(replace(figure, scale=model.scale) for figure in span)
+            elif span[-1].kind != "money":
+                yield span
+        begin = end
+
+
+def _set_against(text: Text, one: Figure, other: Figure) -> bool:
+    """Whether two amounts of one currency are compared: to, from or vs between them and nothing else."""
+    if (one.kind, one.currency) != (other.kind, other.currency) or one.kind == "percent" or other.first - one.end != 1:
+        return False
+    return text.words[one.end] in _AGAINST and STRONG not in text.breaks[one.end : other.first + 1]
+
+
+def _ranges(text: Text, figures: Sequence[Figure]) -> Iterator[tuple[Figure, ...]]:
     ends = list(_dashed(text, figures))
     before: tuple[Figure, ...] = ()
     i = 0

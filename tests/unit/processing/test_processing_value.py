@@ -48,6 +48,8 @@ MONEY = [
     ("margin of $.05", "$.05", "0.05", "USD"),
     ("result of $(0.39)", "$(0.39)", "-0.39", "USD"),
     ("result ($0.12)", "($0.12)", "-0.12", "USD"),
+    ("result (45c) against a profit", "(45c)", "-0.45", "USD"),
+    ("fee of ten cents (10c)", "10c", "0.10", "USD"),
     ("result -$0.18", "-$0.18", "-0.18", "USD"),
     ("result −$0.18", "−$0.18", "-0.18", "USD"),
     ("result $-0.05", "$-0.05", "-0.05", "USD"),
@@ -299,10 +301,26 @@ def test_words_of_brokers_in_another_sense_are_no_ratings(headline: str) -> None
         ("raises view from $1.00-$1.10 to $1.20 to $1.30", ["1.05", "1.25"]),
         ("raises view from $1.00 to $1.10 to $1.20-$1.30", ["1.05", "1.25"]),
         ("grows from 5 mln euros to $6 mln", ["5E6", "6E6"]),
+        ("raises view from $1.00 to $1.01 bln", ["1.00E9", "1.01E9"]),
+        ("raises view from $1.00-1.02 to $1.01-1.03 bln", ["1.01E9", "1.02E9"]),
+        ("raises view from $1.00 to $1.01 bln vs $1.02 est", ["1.00E9", "1.01E9", "1.02E9"]),
+        ("raises view to $2.10 to $2.12 billion from $2.05 to $2.08", ["2.11E9", "2.065E9"]),
+        ("raises view from $690 to $705 mln", ["690E6", "705E6"]),
+        ("raises view to $705 mln from $690", ["705E6", "690E6"]),
+        ("cuts view from $1 bln to $1.05", ["1E9", "1.05E9"]),
+        ("cuts view from $690 mln to $1.1 bln", ["690E6", "1.1E9"]),
+        ("raises plan from $900 to $1.2 bln", ["1.2E9"]),
+        ("EPS $1.05 vs $1.00, sales $1.2 bln vs $1.1 bln", ["1.05", "1", "1.2E9", "1.1E9"]),
     ],
 )
 def test_from_and_to_are_two_values(headline: str, amounts: list[str]) -> None:
     assert [value.middle for value in of_kind(headline, "money")] == [Decimal(amount) for amount in amounts]
+
+
+@pytest.mark.parametrize("headline", ["sees sales of $690 to $705 mln", "sees sales of $690-705 mln"])
+def test_the_ends_of_a_range_share_their_unit(headline: str) -> None:
+    (value,) = of_kind(headline, "money")
+    assert (value.low, value.high) == (690_000_000, 705_000_000)
 
 
 def test_an_amount_per_share_is_no_total() -> None:

@@ -92,6 +92,24 @@ def test_lines_that_fail_say_so_with_their_figures(line: str, told: str) -> None
     assert holds([parse(line, KINDS)], FILLED, "refuse") == told
 
 
+@pytest.mark.parametrize(
+    ("line", "unit", "expected"),
+    [
+        ("when == Q2", "Q2 2026", True),
+        ("when == Q2", "Q2", True),
+        ("Q2 == when", "Q2 2026", True),
+        ("when == FY", "FY2026", True),
+        ("when == Q2", "Q3 2026", False),
+        ("when == Q2 2026", "Q2 2026", True),
+        ("when == Q2 2026", "Q2 2025", False),
+        ("when == Q2 2026", "Q2", False),
+    ],
+)
+def test_a_period_without_a_year_is_that_of_any_year(line: str, unit: str, expected: bool) -> None:
+    filled = {"when": value(unit, "period")}
+    assert (holds([parse(line, {"when": "period"})], filled, "refuse") == "") is expected
+
+
 def test_the_first_line_that_fails_is_told() -> None:
     lines = [parse(line, KINDS) for line in ("new > old", "share > 2%", "to >= Buy")]
     assert holds(lines, FILLED, "refuse").startswith("share = 1.5 %")
