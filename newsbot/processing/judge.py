@@ -6,7 +6,7 @@ from typing import Literal
 
 from newsbot.domain.company import Mention, Role
 from newsbot.domain.signal import SlotValue, Trigger
-from newsbot.processing import companies, guard, where
+from newsbot.processing import guard, where
 from newsbot.processing.companies import Resolution
 from newsbot.processing.guard import Guarded
 from newsbot.processing.index import CompiledAlternative, CompiledPart, Part
@@ -16,6 +16,7 @@ from newsbot.processing.rule import GuardClass, Rule
 from newsbot.processing.step import Fill, Way
 from newsbot.processing.value import Value
 from newsbot.processing.view import View, spans
+from newsbot.processing.whom import whom
 
 Gate = Literal[
     "",
@@ -97,13 +98,13 @@ def judge(alternative: CompiledAlternative, view: View) -> Verdict:
     failed = where.holds(rule.where, {name: value for name, (_, value) in values.items()}, rule.if_missing)
     if rule.where and failed:
         return Verdict(gate="where", triggers=triggers, detail=failed, values=_slot_values(view, values))
-    whom = _whom(rule, view, hits)
-    if not whom:
+    meant = whom(rule, view, [(hit.part, hit.way) for hit in hits])
+    if not meant:
         names = ", ".join(f"{company.ticker} ({company.name})" for company in rule.tickers)
         return Verdict(gate="company", triggers=triggers, detail=f"it is about {names} only: the headline names none")
     return Verdict(
         triggers=triggers,
-        companies=whom,
+        companies=meant,
         values=_slot_values(view, values),
         roles=tuple(
             (name.mention, _ROLES[fill.slot])
@@ -181,35 +182,6 @@ def _clash(fills: Sequence[Fill]) -> str:
                 return f"{ticker} would be {seen[ticker]} and {fill.slot}"
     known = any(name.mention is not None for fill in slots for name in fill.names)
     return "" if known else "none of the names in its slots is a company we know"
-
-
-def _whom(rule: Rule, view: View, hits: Sequence[_Hit]) -> tuple[Resolution, ...]:
-    """The companies meant; empty when the rule names its companies and the headline none of them."""
-    if rule.tickers:
-        only = companies.named(rule.tickers, view.own, view.found)
-        return () if only is None else (only,)
-    if rule.who == "subject":
-        path = next((hit.way.path for hit in hits if hit.part == "headline"), ())
-        resolution = companies.subject(view.found, view.own, path, rule.parts)
-        if rule.policy == "all" and len(resolution.several) > 1:
-            return tuple(Resolution(company=company, mentions=resolution.mentions) for company in resolution.several)
-        return (resolution,)
-    fills = [fill for hit in hits for fill in hit.way.fills if fill.slot == rule.who and fill.names]
-    if not fills:
-        detail = f"the words that were found name no {rule.who}"
-        return (Resolution(no_company="UNKNOWN_COMPANY", detail=detail, mentions=view.found.mentions),)
-    whole = rule.who == "company"  # "Acme stock upgraded" is about Acme
-    found = [companies.of_name(n, view.found, rule.parts, subject=whole) for fill in fills for n in fill.names]
-    known: dict[str, Resolution] = {}
-    for one in found:
-        if one.company is not None:
-            known.setdefault(one.company.ticker, one)
-    if not known:
-        return (found[0],)
-    if len(known) == 1 or rule.policy == "all" or len(fills[0].names) > 1:
-        return tuple(known.values())
-    detail = f"its phrases name several: {', '.join(known)}"
-    return (Resolution(no_company="AMBIGUOUS_COMPANY", detail=detail, mentions=view.found.mentions),)
 
 
 def _values(hits: Sequence[_Hit]) -> dict[str, tuple[Part, Value]]:

@@ -7,33 +7,35 @@ from newsbot.domain.company import Company, Evidence, Mention
 from newsbot.processing.found import Found, Resolution
 from newsbot.processing.name import Name
 from newsbot.processing.names import name_place
-from newsbot.processing.role import HARMLESS, beside
-from newsbot.processing.text import NONE, STRONG, Text
-
-NEAR = 8
-"""As many names left of a match are compared with the nearest."""
+from newsbot.processing.nearest import Nobody, nearest, owner
+from newsbot.processing.role import HARMLESS
+from newsbot.processing.text import Text
 
 
 def subject(
-    found: Found, own: Text | None = None, path: Sequence[int] = (), parts: Literal["other", "parent"] = "other"
+    found: Found,
+    own: Text | None = None,
+    path: Sequence[int] = (),
+    parts: Literal["other", "parent"] = "other",
+    filled: frozenset[int] = frozenset(),
 ) -> Resolution:
     """The company a match is about, seen from the words it took: ``path`` are their numbers in ``own``.
 
     Raters, quoted sources and names after a preposition are dropped; the nearest name left of the match in its clause
-    counts, else the first one of the nearest clause further left, else the first one right of it. Without ``own`` or
-    names the tags and the feed decide alone.
+    counts, else the first one of the nearest clause further left, else the first one right of it. ``filled`` are the
+    words of the path that a company slot took. Without ``own`` or names the tags and the feed decide alone.
     """
     if own is None or not found.names:
         return _whole(found)
-    chosen = _chosen(found, own, path, parts)
+    chosen = nearest(found.names, own, path, parts, filled)
+    if isinstance(chosen, Nobody):
+        return Resolution(no_company=chosen.code, detail=chosen.why, mentions=found.mentions)
     if not chosen:
         return _whole(found) if not _headline_tags(found) else _unknown(found, "no name beside the words that matched")
-    if isinstance(chosen, str):
-        return Resolution(no_company="AMBIGUOUS_COMPANY", detail=chosen, mentions=found.mentions)
     one = [of_name(name, found, parts, subject=True) for name in chosen]
     known = tuple(dict.fromkeys(r.company for r in one if r.company))
     if len(chosen) == 1 and not known:
-        parent = next((n for n in found.names if n.first == chosen[0].end + 1 and _owner(n, own)), None)
+        parent = next((n for n in found.names if n.first == chosen[0].end + 1 and owner(n, own)), None)
         return of_name(parent, found, "parent") if parent else one[0]
     if len(chosen) == 1 or len(known) < 2:
         return one[0] if len(one) == 1 else _joint(one, known, found)
@@ -109,77 +111,6 @@ def named(companies: Sequence[Company], headline: Text, found: Found) -> Resolut
 
 def _all_strange(issuer: tuple[Mention, ...], hit: dict[str, Company]) -> bool:
     return not any(mention.company and mention.company.ticker in hit for mention in issuer)
-
-
-# ------------------------------------------------------------------------------------------------------- choosing
-
-
-def _chosen(found: Found, own: Text, path: Sequence[int], parts: str) -> tuple[Name, ...] | str:
-    """The name, or the names joined by "and"; words that say why it cannot be told; empty for none."""
-    first = min(path, default=len(own))
-    last = max(path, default=first)
-    names = found.names
-    able = [i for i, name in enumerate(names) if _able(name, own, parts, path)]
-    inside = [i for i in able if names[i].first >= first and names[i].end <= last + 1]
-    left = [i for i in able if names[i].end <= first]
-    begin = next((i for i in range(min(first, len(own) - 1), 0, -1) if own.breaks[i] == STRONG), 0)
-    finish = next((i for i in range(last + 1, len(own)) if own.breaks[i] == STRONG), len(own))
-    here = [i for i in left if names[i].first >= begin]
-    near = [i for i in able if last < names[i].first < finish]
-    if here or left:
-        pick = here[-1] if here else _leading(names, left, own)
-        group = _together(names, pick)
-        rivals = [i for i in here[-NEAR:] if i not in group and not _parted(own, names[i], names[min(group)])]
-        if rivals:
-            both = [names[i] for i in (*rivals, pick)]
-            return "several are named: " + ", ".join(own_text(own, name) for name in both)
-        return tuple(names[i] for i in group)
-    for among in (inside, near):
-        if among:
-            return tuple(names[i] for i in _together(names, among[0]))
-    return ()
-
-
-def _leading(names: Sequence[Name], left: Sequence[int], own: Text) -> int:
-    """The first name of the nearest clause further left: who acted there acts on: "Acme buys Bolt; raises outlook"."""
-    pick = left[-1]
-    begin = next((i for i in range(names[pick].first, 0, -1) if own.breaks[i] == STRONG), 0)
-    return next(i for i in left if names[i].first >= begin)
-
-
-def _able(name: Name, own: Text, parts: str, path: Sequence[int]) -> bool:
-    mention = name.mention
-    if name.barred or (mention and mention.role == "rater"):
-        return False
-    if name.part not in HARMLESS and parts == "other":
-        return False
-    return not _owner(name, own) and (name.first - 1 in path or not beside(own, name.first))
-
-
-def _owner(name: Name, own: Text) -> bool:
-    """Whether a name stands in apposition to the one it owns: "Acme, a Bolt company"."""
-    if not name.first or own.words[name.first - 1] not in ("a", "an"):
-        return False
-    return any(word in ("company", "subsidiary", "unit", "business") for word in own.words[name.end - 1 : name.end + 1])
-
-
-def _together(names: Sequence[Name], at: int) -> list[int]:
-    first, last = at, at
-    while names[first].joined and first:
-        first -= 1
-    while last + 1 < len(names) and names[last + 1].joined:
-        last += 1
-    return list(range(first, last + 1))
-
-
-def _parted(own: Text, left: Name, right: Name) -> bool:
-    """Whether a break, or more than a word or two, parts two names, so that the nearer one is meant."""
-    return any(own.breaks[i] != NONE for i in range(left.end, right.first + 1))
-
-
-def own_text(own: Text, name: Name) -> str:
-    """The words of a name as delivered."""
-    return own.delivered[own.starts[name.first] : own.ends[name.end - 1]]
 
 
 # ---------------------------------------------------------------------------------------------------- without names
