@@ -11,6 +11,7 @@ from newsbot.processing.kinds import kinds_of
 from newsbot.processing.mention import from_feed, issuers
 from newsbot.processing.name import NameEntry
 from newsbot.processing.names import own_places
+from newsbot.processing.outdated import of_the_day
 from newsbot.processing.subject import named, of_name, subject
 from newsbot.processing.tag import Tag, tags
 from newsbot.processing.text import Text, tokenise
@@ -77,14 +78,15 @@ def find(
         in_headline = tags(headline)
     if own is None:
         own = tokenise(headline).without([(0, kinds_of(headline)[1]), *((tag.start, tag.end) for tag in in_headline)])
+    day = article.published.at.date() if article.published else None
+    in_headline = of_the_day(in_headline, universe, day) if in_headline else ()
     groups = list(issuers(in_headline, headline, "headline", 0.99)) if in_headline else []
     if article.feed_tickers:
-        day = article.published.at.date() if article.published else None
         groups.append(tuple(from_feed(ticker, universe, day) for ticker in article.feed_tickers))
     places: dict[Place, Mention] = {}
     if not groups and article.body:
         lead = article.body[:BODY_LEAD]
-        in_body = tags(lead)
+        in_body = of_the_day(tags(lead), universe, day)
         if in_body:
             where = own_places(own, lead, in_body)
             for i, group in enumerate(issuers(in_body, lead, "body", 0.8)):

@@ -6,6 +6,7 @@ from typing import Literal
 
 from newsbot.domain.article import FeedTicker
 from newsbot.domain.company import Company, Evidence, Mention
+from newsbot.processing.outdated import outdated
 from newsbot.processing.tag import Tag, judge
 from newsbot.processing.text import Text
 from newsbot.processing.venue import venue_of
@@ -53,6 +54,9 @@ def from_feed(ticker: FeedTicker, universe: Universe, day: date | None) -> Menti
         where = known[1] if known else f"on an exchange we do not know ({ticker.exchange.strip() or 'not named'})"
         name, venue, note = "", "", f"traded {where}"
     listing = universe.find(name, day) if name else None
+    if name and listing is None:
+        note = outdated(name, universe, day)
+        name, venue = ("", "") if note else (name, venue)
     return Mention(
         text=f"{ticker.exchange.strip()}:{symbol}",
         where="feed",

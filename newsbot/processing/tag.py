@@ -41,14 +41,16 @@ class _Label:
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]{3,160})[)\]]")
 _SEPARATOR = re.compile(r"[,;|]|\s/\s|/(?=[^/:]{2,30}:)|\s(?:and|or|&)\s")
 _FORMER = re.compile(r"\b(?:formerly|former|previously|fka|f/k/a|ex|delisted)\b", re.IGNORECASE)
-_US_SYMBOL = re.compile(r"([A-Z]{1,5})(?:[./ -]([A-Z]{1,2}))?(?!\w)")
+_US_SYMBOL = re.compile(r"([A-Z]{1,5})(?:[./-]([A-Z]{1,4})| (PR[A-Z]|[A-Z]{1,2}))?(?!\w)")
 _ANY_SYMBOL = re.compile(r"[A-Z0-9][A-Z0-9.\-]{0,11}(?!\w)")
 _GLUED = re.compile(r"[A-Z]{1,5}(?:[.-][A-Z]{1,2})?(?![\w:/])")
 _QUOTED = re.compile(r'"([A-Z]{1,5}(?:\.[A-Z])?)[,.]?"')
 _SYMBOL_WORD = re.compile(r"\b[Ss]ymbols?:?\s[\"']?([A-Z]{1,5}(?:\.[A-Z])?)(?!\w)")
 _LABEL_SHAPE = re.compile(r"[A-Z][A-Za-z.\-]{1,9}")
 _NO_EXCHANGE = frozenset({"ISIN", "CUSIP", "WKN", "CIK", "LEI", "SEDOL", "FIGI"})
-_SHARE_CLASSES = frozenset("ABCDK")
+_SHARE_CLASSES = frozenset("ABC")
+_PLACEHOLDERS = frozenset({"NONE", "N/A", "N.A", "N-A", "N A", "TBD", "TBA", "TBC", "PEND", "TICK"})
+"""Written where a symbol will stand one day."""
 _DERIVED = frozenset({"W", "WS", "WT", "WW", "U", "UN", "R", "RT", "P", "PR", "L", "M", "N", "O", "Z"})
 _LABEL_WORDS = 6
 
@@ -76,7 +78,9 @@ def judge(symbol: str, venues: list[str]) -> tuple[str, str, str]:
     found = _US_SYMBOL.match(symbol)
     if not found:
         return "", "", "not a symbol of US common stock"
-    base, suffix = found[1], found[2]
+    if found[0] in _PLACEHOLDERS:
+        return "", "", "no symbol yet"
+    base, suffix = found[1], found[2] or found[3]
     if len(venues) != 1:
         return "", "", f"named on {' and '.join(venues)}"
     if suffix and suffix not in _SHARE_CLASSES:
