@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from newsbot.domain.signal import Kind
 from newsbot.processing import guardwords
+from newsbot.processing.guardclause import close, counts, finite, holds, now, parted, past
 from newsbot.processing.kinds import Marks
 from newsbot.processing.phraselist import words as word_set
 from newsbot.processing.rule import GuardClass
@@ -38,18 +39,18 @@ _TREE: Trie[tuple[GuardClass, str]] = Trie(
     (tokenise(entry).words, (cls, entry)) for entry, cls in _CLASS_OF.items() if entry[0].isalpha()
 )
 _CLOSED_BY: dict[Kind, GuardClass] = {Kind.QUESTION: "question", Kind.REPORTED: "reported"}
-_COMPANY = frozenset({"company", "co", "firm"})
-_SAYING = frozenset({"announced", "announces", "reported", "reports", "disclosed", "priced", "prices", "issued"})
 _REACH = 60
 """Clauses are shorter; in a text without any punctuation the look to the left ends here."""
 _QUOTE_REACH = 400
 """Characters around a match in which a quote opens and closes."""
-_CONDITIONS = word_set("if unless until whether")
-"""What holds across a comma: If the court agrees, Acme buys Beta."""
-_CONJUNCTIONS = word_set("but while as and yet though whereas")
-_NEW_PREDICATE = word_set("to it he she they will won cut says")
-_BEFORE_MONTH = word_set("in by of since until till on for late early mid this")
-_COMPARED = word_set("than as beats tops above below")
+_COMPARED_WITH = word_set("than from vs versus of to over above below on with against since")
+_OTHER_CLAUSE = word_set("it that which who after as since when than from vs versus despite amid but while and before")
+_SENTENCE_ENDS = (".", "!", "?", ";", "\uff1f", "\uff01")
+_SENTENCE = 200
+_BEHIND = 12
+_OBJECT = 4
+_NO_OBJECT = word_set("to for by at on of with")
+_IN_ENTRIES = frozenset(word for entry in guardwords.RIGHT | guardwords.AGO for word in entry.split())
 _QUOTE = re.compile(r"\"|(?<!\w)'(?=\w)|(?<=[\w.,!?])'(?!\w)")
 
 
@@ -71,7 +72,7 @@ def guarded(
     ``text`` holds the headline's own words, ``path`` the numbers of those the match took, rising, ``names`` of those
     inside names of companies. ``allow`` names classes and single entries of their lists.
     """
-    found = list(_whole(text, names, marks))
+    found = list(_whole(text, path, names, marks))
     if path:
         found += _around(text, path, names)
         found += _quoted(text, path)
@@ -79,16 +80,53 @@ def guarded(
     return min(shut, key=lambda guard: guard.start, default=None)
 
 
-def _whole(text: Text, names: frozenset[int], marks: Marks) -> Iterator[Guarded]:
-    """What the kind of the headline says of every match in it."""
+def _whole(text: Text, path: Sequence[int], names: frozenset[int], marks: Marks) -> Iterator[Guarded]:
+    """What the kind of the headline says of every match in it; a question only of its own sentence."""
+    sentence: tuple[int, int] | None = None
     for hint in marks.hints:
         if hint.kind in _CLOSED_BY:
-            i = bisect_left(text.starts, hint.start)
-            if not (i in names and text.starts[i] < hint.end):
-                yield Guarded(_CLOSED_BY[hint.kind], hint.name, hint.start, hint.end)
+            start, end = hint.start, hint.end
+            if hint.kind == Kind.QUESTION and path:
+                sentence = sentence or _sentence(text, path)
+                if hint.name == "?":
+                    start = _question_mark(text, sentence, marks)
+                    if start < 0:
+                        continue
+                    end = start + 1
+                elif not (sentence[0] <= bisect_left(text.starts, start) < sentence[1]):
+                    continue
+            i = bisect_left(text.starts, start)
+            if not (i in names and text.starts[i] < end):
+                yield Guarded(_CLOSED_BY[hint.kind], hint.name, start, end)
     for kind in marks.kinds:  # told by the source, by no word
         if kind in _CLOSED_BY and all(hint.kind != kind for hint in marks.hints):
             yield Guarded(_CLOSED_BY[kind], str(kind), marks.start, marks.start)
+
+
+def _sentence(text: Text, path: Sequence[int]) -> tuple[int, int]:
+    """The words of the sentences that the match stands in, end exclusive: the whole text where it is too long."""
+    begin, end = path[0], path[-1] + 1
+    least, most = max(0, begin - _SENTENCE), min(len(text), end + _SENTENCE)
+    while begin > least and not _ends_sentence(text, begin):
+        begin -= 1
+    while end < most and not _ends_sentence(text, end):
+        end += 1
+    return begin if begin > least else 0, end if end < most else len(text)
+
+
+def _ends_sentence(text: Text, i: int) -> bool:
+    """Whether a sentence ends before the word ``i``. A colon or a dash ends none."""
+    if text.breaks[i] != STRONG:
+        return False
+    gap = text.delivered[text.ends[i - 1] : text.starts[i]]
+    return any(sign in gap for sign in _SENTENCE_ENDS)
+
+
+def _question_mark(text: Text, sentence: tuple[int, int], marks: Marks) -> int:
+    """Where the question mark stands that ends a sentence, -1 if another sign ends it."""
+    begin = text.ends[sentence[1] - 1]
+    end = text.starts[sentence[1]] if sentence[1] < len(text) else max(begin, marks.end)
+    return max(text.delivered.find("?", begin, end), text.delivered.find("\uff1f", begin, end))
 
 
 def _around(text: Text, path: Sequence[int], names: frozenset[int]) -> Iterator[Guarded]:
@@ -97,69 +135,50 @@ def _around(text: Text, path: Sequence[int], names: frozenset[int]) -> Iterator[
     while low > stop and text.breaks[low] != STRONG:
         low -= 1
     taken = frozenset(path)
-    parted = _parted(text, low, first, names)
+    own = parted(text, low, path, names)
     for begin, end, entries in _TREE.scan(text.words[low : last + 1]):
         here, after = low + begin, low + end
         if here in taken or any(i in names for i in range(here, after)):
             continue
         for cls, entry in entries:
-            if _counts(text, entry, here, after) and (after > parted or entry in _CONDITIONS):
+            if (
+                (after > own or holds(text, entry, own))
+                and entry not in guardwords.MONTHS
+                and counts(text, entry, here, after)
+                and (entry not in guardwords.CLOSE or close(path, names, after))
+            ):
                 yield Guarded(cls, entry, text.starts[here], text.ends[after - 1])
     right = last + 1
     if right < len(text) and text.breaks[right] == NONE and right not in names:
         word = text.words[right]
-        if word in guardwords.AFTERWARDS and _counts(text, word, right, right + 1):
+        if word in guardwords.AFTERWARDS and counts(text, word, right, right + 1):
             yield Guarded(_CLASS_OF[word], word, text.starts[right], text.ends[right])
+    yield from _behind(text, path, names)
 
 
-def _counts(text: Text, entry: str, here: int, after: int) -> bool:
-    """Whether an entry of a list is what it seems: not May 2026, No. 2, better-than-expected, not only."""
-    follows = text.words[after] if after < len(text) else ""
-    before = text.words[here - 1] if here else ""
-    if text.joined[here] or (after < len(text) and text.joined[after]):
-        return entry == "ex"
-    match entry:
-        case "ex":
-            return False
-        case "no":
-            return not (text.delivered.startswith(".", text.ends[here]) or follows[:1].isdigit())
-        case "may":
-            month = before in _BEFORE_MONTH or before[:1].isdigit()
-            return not (follows[:1].isdigit() or (month and text.raw[here] == "May"))
-        case "not":
-            return follows != "only"
-        case "expected":
-            return before not in _COMPARED
-        case "after":
-            return not _says_now(text, after)
-        case _:
-            return True
-
-
-def _says_now(text: Text, i: int) -> bool:
-    """Whether the company speaks here: "shares fall after the company announced ..." reports today's announcement."""
-    words = text.words
-    i += i < len(text) and words[i] == "the"
-    return i + 1 < len(text) and words[i] in _COMPANY and words[i + 1] in _SAYING
-
-
-def _parted(text: Text, low: int, first: int, names: frozenset[int]) -> int:
-    """Where the match's own predicate begins, ``low`` if the clause has no other: may cut jobs, raises outlook."""
-    for i in range(first, low, -1):
-        cut = _comma(text, i) or (text.words[i - 1] in _CONJUNCTIONS and i - 1 > low)
-        if cut and (i in names or text.possessive[i] or _finite(text.words[i])):
-            return i
-    return low
-
-
-def _comma(text: Text, i: int) -> bool:
-    gap = text.delivered[text.ends[i - 1] : text.starts[i]]
-    return "," in gap or gap == "  "
-
-
-def _finite(word: str) -> bool:
-    """Whether a word can begin a predicate of its own: raises, announced, to buy."""
-    return word in _NEW_PREDICATE or (len(word) > 3 and word[-1] == "s" and word[-2] != "s") or word.endswith("ed")
+def _behind(text: Text, path: Sequence[int], names: frozenset[int]) -> Iterator[Guarded]:
+    """What undoes the match from the right, or says when it was, up to the end of its clause."""
+    last = path[-1]
+    end = right = last + 1
+    stop = min(len(text), right + _BEHIND)
+    told = past(text, path)
+    while end < stop and text.breaks[end] == NONE and text.words[end] not in _OTHER_CLAUSE:
+        if not told and end not in names and finite(text.words[end]) and text.words[end] not in _IN_ENTRIES:
+            break
+        end += 1
+    for begin, to, entries in _TREE.scan(text.words[right:end]):
+        here, after = right + begin, right + to
+        if any(i in names for i in range(here, after)):
+            continue
+        for cls, entry in entries:
+            if entry in guardwords.AGO:
+                undone = not now(text, path) and text.words[here - 1] not in _COMPARED_WITH
+            elif entry in guardwords.MONTHS:
+                undone = told and _NO_OBJECT.isdisjoint(text.words[right:here]) and here - right <= _OBJECT
+            else:
+                undone = entry in guardwords.RIGHT
+            if undone:
+                yield Guarded(cls, entry, text.starts[here], text.ends[after - 1])
 
 
 def _quoted(text: Text, path: Sequence[int]) -> Iterator[Guarded]:

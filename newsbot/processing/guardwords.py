@@ -18,6 +18,14 @@ DENIED = phrases(
     drops bid, drops offer, pulls plan, pulls out of, halts plan, suspends, suspend, suspended, delays, delay, delayed
     postpones, postpone, postponed, stops short of, backs away from, backs out of, avoids, avoid, averts, instead of
     rather than, lack of, nixes, ends talks, far from, turns down, turned down, spurns, spurned, rebuffs
+    holds off on, hold off on, held off on, holding off on, refrains from, refrain from, refrained from
+    refraining from, forgoes, forgo, foregoes, forego, forgoing, resists, resist, resisted, resisting
+    drop deal, drops deal, dropped deal, dropping deal, end of, end to, ends, ending, suspension of, suspending
+    pause in, pauses, pause, paused, pausing, delay in, delay of, delaying, postponement of, halt to
+    rescinds, rescind, rescinded, revokes, revoke, revoked, reverses, reversed, overturns, overturned, vacates
+    vacated, annuls, annulled, challenges, challenge to, challenged, challenging, sues over, sue over, suing over
+    lawsuit over, suit over, sues to block, sue to block, suing to block, bid to block, doubt, doubts, doubting
+    not enough, not yet
     """
 )
 POSSIBLE = phrases(
@@ -43,6 +51,10 @@ POSSIBLE = phrases(
     request for, in line for
     option to, to investigate, investigates, investigating, probes, probing
     frontrunner, front-runner, favourite to, favorite to, suitor
+    anticipates, anticipate, anticipated, anticipating, sees, see, seeing, foresees, targets, targeting
+    months away, weeks away, years away, days away, braces for, bracing for, banks on, banking on, bets on
+    betting on, counts on, counting on, confident of, reconsider, reconsiders, reconsidering, probe into
+    investigation into, inquiry into, under investigation, under review, in doubt, in limbo, in jeopardy, on hold
     """
 )
 REPORTED = phrases(
@@ -58,6 +70,9 @@ BACKGROUND = phrases(
     years ago, year ago, months ago, weeks ago, days ago, previously, earlier, ahead of, before, in wake of
     in the wake of, anniversary of, history of, how, when, why, back in, formerly, recent, recently
     cleared to, in light of, on back of, on the back of
+    once, defends, defended, defending, appeals, appealing, appeal of, priced in
+    in january, in february, in march, in april, in may, in june, in july, in august, in september, in october
+    in november, in december
     """
 )
 QUOTED = phrases('"')
@@ -70,3 +85,39 @@ AFTERWARDS = words(
     """
 )
 """What undoes a match from the right, where it stands directly after it."""
+CLOSE = frozenset(
+    phrases(
+        """
+        forgoes, forgo, foregoes, forego, forgoing, resists, resist, resisted, resisting, end of, end to, ends, ending
+        suspension of, suspending, pause in, pauses, pause, paused, pausing, delay in, delay of, delaying
+        postponement of, halt to, rescinds, rescind, rescinded, revokes, revoke, revoked, reverses, reversed, overturns
+        overturned, vacates, vacated, annuls, annulled, challenges, challenge to, challenged, challenging, doubt
+        doubts, doubting, sees, see, seeing, foresees, targets, targeting, once, defends, defended, defending, appeals
+        appealing, appeal of, probe into, investigation into, inquiry into
+        """
+    )
+)
+"""Entries that speak only of what they stand right before: ends buyback, but not ends year strong as it buys back."""
+RIGHT = frozenset(
+    phrases(
+        """
+        rescinded, revoked, reversed, overturned, vacated, annulled, challenged, not enough, not yet, priced in
+        months away, weeks away, years away, days away, under investigation, under review, in doubt, in limbo
+        in jeopardy, on hold
+        """
+    )
+)
+"""Entries that undo a match from the right, anywhere in its clause."""
+AGO = frozenset(
+    phrases(
+        """
+        a year ago, last year, last month, last week, last quarter, years ago, year ago, months ago, weeks ago, days ago
+        """
+    )
+)
+"""Entries that make history of a match to the left of them, unless something is compared with that time."""
+MONTHS = frozenset(
+    f"in {month}"
+    for month in words("january february march april may june july august september october november december")
+)
+"""Entries that make history of a match in the past tense: raised outlook in August."""

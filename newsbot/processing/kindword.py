@@ -21,6 +21,7 @@ PHRASES: dict[Kind, tuple[str, ...]] = {
         top research reports
         top performing, tale of the tape, option alert, options brief, active screen, screen of the week
         of the week, winners and losers, unusual options activity, stocks in focus, before the bell
+        stocks making, making biggest moves, ex-dividend reminder, dividend reminder
         benzinga pro, 52-week highs on, 52-week lows on, highest dividend, adr report
         """
     ),
@@ -42,6 +43,10 @@ PHRASES: dict[Kind, tuple[str, ...]] = {
         technical alert, tip of the day, key facts, underperforms market, outpaces stock market
         outperforms broader market
         larger drop than, my top, buy hold or sell, what it means, what this means
+        things to know, should know, years later, year later, look back, looks back, looking back
+        timeline of, now what, what next, what comes next, what history, history says, takeaways
+        here is what, here is why, here is how, hard part, what analysts say
+        what analysts are saying, analysts weigh in, analysts react, everything we know, what we know, explained
         """
     ),
     Kind.PREVIEW: phrases(
@@ -63,7 +68,10 @@ PHRASES: dict[Kind, tuple[str, ...]] = {
         rumours, rumor, rumour, people familiar, person familiar, according to, said to be, is said to, are said to
         report says, report said, reports say, media report, media report says, press report
         newspaper report, report claims, takeover chatter, unconfirmed, market chatter, hearing chatter
-        as hearing, reports suggest, report suggests, bloomberg reports, wsj reports, ft reports
+        as hearing, reports suggest, report suggests, source tells, source told, sources claim, sources confirm
+        sources familiar, source familiar, sources close, person with knowledge, people with knowledge, people briefed
+        person briefed, people close to, insiders say, emails show, documents show, records show, report finds
+        audit finds, probe finds, bloomberg reports, wsj reports, ft reports
         cnbc reports, nikkei reports, street journal reports, bloomberg says, wsj says, bloomberg news reports
         """
     ),
@@ -112,7 +120,7 @@ OPENERS: dict[Kind, tuple[str, ...]] = {
         why, how, what, what's, here are, here is, here how, here why, here what, here the, forget, prediction
         assessing, evaluating, the case for, the case against, a look at, opinion, should, if, when
         the guardian view, meet the, meet this, is it time, explained, the long read, analyst view, instant view
-        the truth about, letters
+        the truth about, letters, inside
         """
     ),
     Kind.REPORTED: phrases("hearing, exclusive, chatter, reuters reports, dow jones reports"),
@@ -128,7 +136,10 @@ OPENERS: dict[Kind, tuple[str, ...]] = {
 }
 """Phrases that make a headline of a kind where it begins with them."""
 
-NOT_AFTER = frozenset(("hearing", word) for word in words("aid aids loss set date on in begins scheduled"))
+NOT_AFTER = frozenset(
+    [("hearing", word) for word in words("aid aids loss set date on in begins scheduled")]
+    + [("inside", word) for word in words("information info secure inc")]
+)
 """What an opening word is followed by when it is none."""
 
 SHARES = words("shares stock stocks adrs adr shrs")

@@ -9,7 +9,8 @@ import re
 from dataclasses import dataclass
 
 from newsbot.domain.signal import Kind
-from newsbot.processing.markname import ATTRIBUTED_TO, COMPOUNDS, DIGEST_WORDS, ENDINGS, HYPHENATED, SITES, TAGS
+from newsbot.processing.markname import ATTRIBUTED_TO, COMPOUNDS, DIGEST_WORDS, ENDINGS, HYPHENATED, MEDIA, SITES, TAGS
+from newsbot.processing.phraselist import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +44,24 @@ _OTHER: dict[str, tuple[tuple[Kind | None, re.Pattern[str]], ...]] = {
 """Marks of another form, by the character they begin with."""
 _AMENDED_FORM = re.compile(r"[A-Z0-9][A-Z0-9 -]{0,9}/A\s-\s")
 """An amended filing in EDGAR's list: ``8-K/A - ACME CORP (0000000000) (Filer)``."""
+_MEDIA = frozenset(MEDIA)
 _TAGS_MAX = 5  # CORRECTED-(OFFICIAL)-UPDATE 2-BRIEF-
 _ENDING_MAX = 32
 _TAIL = 60
 _ENDINGS_MAX = 2  # Castor to buy Norwood, WSJ reports - Reuters
 _BRACKETED = re.compile(r"\s?[(\[]([A-Za-z ]{2,20})[)\]]$")
 _SYMBOLS = re.compile(r"\s>[A-Z][A-Z. ]{0,20}$")
+_SAYING = words("say says said report reports reported writes wrote tell tells told")
+_SAID = r"(?:says?|said|reports?|reported|writes|wrote|tells?|told)"
 _SAYS = re.compile(
-    r",\s((?i:(?:sources?|media\sreports|press\sreports|report|reuters|bloomberg|wsj|ft|cnbc|nikkei|axios|sky\snews)"
-    r"\s(?:says?|said|reports?|reported)|(?:says?|said)\s(?:(?:\w+\s){0,2}(?:sources?|report|newspaper|paper)"
-    r"|wsj|ft|bloomberg|reuters|cnbc|nikkei|axios))|(?:[A-Z][\w.&']{0,20}\s){1,3}reports?)$"
+    r",\s((?i:(?:the\s)?(?:sources?|media\sreports|press\sreports|report|"
+    + "|".join(re.escape(name) for name in MEDIA)
+    + rf")\s{_SAID}"
+    r"|(?:says?|said)\s(?:(?:\w+\s){0,2}(?:sources?|report|newspaper|paper)"
+    r"|wsj|ft|bloomberg|reuters|cnbc|nikkei|axios)"
+    r"|(?:an?\s|one\s|two\s|three\s|four\s)?(?:\w+\s)?(?:sources?|person|people|insiders?)\s(?:[\w ]{2,24}\s)?"
+    rf"{_SAID}(?:\s\w{{2,12}}){{0,2}})"
+    r"|(?:[A-Z][\w.&']{0,20}\s){1,3}reports?)$"
 )
 
 
@@ -79,7 +88,7 @@ def _one(text: str, start: int) -> tuple[str, Kind | None, int] | None:
     tag = _TAG.match(text, start)
     if tag:
         name = _name(tag)
-        if name in TAGS and not _glued(tag, text):
+        if name in TAGS and not _glued(tag, text) and (tag["end"] == ":" or name not in _MEDIA):
             return name, TAGS[name], tag.end()
         if tag["end"] == "-" and tag["name"].isupper() and " " in name and not DIGEST_WORDS.isdisjoint(name.split()):
             return name, Kind.DIGEST, tag.end()
@@ -113,7 +122,8 @@ def trailing(text: str, start: int) -> tuple[list[Hint], int]:
     end = len(text.rstrip())
     hints: list[Hint] = []
     for _ in range(_ENDINGS_MAX):
-        found = _last(text[max(start, end - _TAIL) : end], max(start, end - _TAIL))
+        offset = max(start, end - _TAIL)
+        found = _last(text[offset:end], offset)
         if not found:
             break
         hint, end = found
@@ -143,8 +153,9 @@ def _last(piece: str, offset: int) -> tuple[Hint | None, int] | None:
         if bracketed and kind:
             place = offset + bracketed.start(1)
             return Hint(kind, bracketed[1].casefold(), place, offset + bracketed.end(1)), offset + bracketed.start()
-    if "," in piece:
-        says = _SAYS.search(piece)
+    comma = piece.rfind(", ")
+    if comma >= 0 and not _SAYING.isdisjoint(piece[comma:].casefold().split()):
+        says = _SAYS.match(piece, comma)
         if says:
             return Hint(Kind.REPORTED, says[1].casefold(), offset + says.start(1), offset + len(piece)), (
                 offset + says.start()

@@ -13,6 +13,9 @@ _TAGS: dict[Kind | None, str] = {
     Kind.REPEAT: "repeat, rpt, refile, retransmission, retransmitted, retransmit, from earlier",
     Kind.REPORTED: """
         exclusive, hearing, sources, source, report, reports, media, dealtalk, market chatter, chatter, rumor, rumour
+        scoop, wsj, ft, bloomberg, bloomberg news, reuters, cnbc, axios, nyt, nikkei, dow jones, financial times
+        wall street journal, the wall street journal, journal, washington post, the information, handelsblatt, sky news
+        new york post, dealreporter, mergermarket, caixin, les echos, il sole, politico, semafor, cnn, bbc, barron's
     """,
     Kind.OPINION: """
         factbox, explainer, timeline, chronology, newsmaker, insight, focus, graphic, special report, analysis, column
@@ -61,7 +64,8 @@ _ENDINGS: dict[Kind | None, str] = {
     """,
     Kind.OPINION: """
         analyst, analysts, analyst blog, market talk, barrons.com, heard on the street, the motley fool, strategist
-        a bull case theory, cramer, jim cramer
+        a bull case theory, cramer, jim cramer, a timeline, timeline, explained, in charts, in pictures, in numbers
+        by the numbers, at a glance, a retrospective
     """,
     Kind.UPDATE: "update, 2nd update, 3rd update, 4th update, updated",
     Kind.CORRECTION: "correction, corrected",
@@ -74,6 +78,19 @@ _ENDINGS: dict[Kind | None, str] = {
 }
 ENDINGS: dict[str, Kind | None] = {name: kind for kind, text in _ENDINGS.items() for name in phrases(text)}
 """What stands after the headline, behind a hyphen, dash or colon."""
+MEDIA = tuple(
+    name
+    for name in phrases(_TAGS[Kind.REPORTED] + "," + _ENDINGS[Kind.REPORTED])
+    if name
+    not in phrases(
+        """
+        exclusive, hearing, sources, source, report, reports, media, dealtalk, market chatter, chatter, rumor, rumour
+        scoop, newspapers, papers, press, agency, tv, radio, sources say, sources said, source says, sources familiar
+        people familiar, insiders, state media, local media
+        """
+    )
+)
+"""Papers and agencies that report what others do: WSJ: Acme to buy Beta; Acme to buy Beta, WSJ says."""
 ATTRIBUTED_TO = words("sources source report reports media newspaper paper agency official officials minister")
 """Last words of longer attributions: banking sources, Chinese media."""
 COMPOUNDS = words(
@@ -87,7 +104,8 @@ COMPOUNDS = words(
 SITES = frozenset(
     phrases(
         """
-        reuters, reuters.com, yahoo finance, yahoo! finance, marketwatch, investing.com, seeking alpha, benzinga, nasdaq
+        reuters, reuters.com, yahoo finance, yahoo! finance, marketwatch, investing.com, seeking alpha, benzinga
+        nasdaq
         nasdaq.com, business wire, businesswire, globenewswire, pr newswire, prnewswire, access newswire, accesswire
         newsfile, stocktitan, stock titan, tipranks, simply wall st, msn, finviz, zawya, fortune, forbes
         business insider

@@ -3,8 +3,11 @@
 from newsbot.domain.signal import Kind
 from newsbot.processing.kindword import CAUSES, METRICS, MOVES, NOT_YET, SHARES, UP_DOWN, UP_DOWN_AFTER
 from newsbot.processing.mark import Hint
+from newsbot.processing.phraselist import words
 from newsbot.processing.text import NONE, STRONG, Text
 
+_NO_MOVE = CAUSES | {"may", "could", "might", "to"} | words("offering split buyback sale repurchase")
+"""Words after the shares behind which no move is theirs: stock offering, stock as sales fall."""
 _NEAR = 4
 _FAR = 9
 """Words from the shares to their move: shares fall, shares of several small makers of drugs are trading lower."""
@@ -15,8 +18,7 @@ _BEGINNING = 7
 def reaction(text: Text, first: int, last: int) -> Hint | None:
     """The move that the words ``first`` to ``last`` (exclusive) tell of, None when they tell of none."""
     words = text.words
-    for i in range(first, last):
-        word = words[i]
+    for i, word in enumerate(words[first:last], first):
         if word in SHARES:
             j = _of_shares(text, i, last)
             if j:
@@ -31,7 +33,7 @@ def _of_shares(text: Text, i: int, last: int) -> int:
     reach = _FAR if i + 1 < last and words[i + 1] in ("of", "in") else _NEAR
     for j in range(i + 1, min(i + 1 + reach, last)):
         word = words[j]
-        if text.breaks[j] != NONE or (word in NOT_YET and j > i + 1) or word in ("may", "could", "might", "to"):
+        if text.breaks[j] != NONE or word in _NO_MOVE or (word in NOT_YET and j > i + 1):
             return 0
         if word in MOVES:
             return j

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from newsbot.processing import guard
 from newsbot.processing.guard import Guarded, guarded
-from newsbot.processing.guardwords import AFTERWARDS
+from newsbot.processing.guardwords import AFTERWARDS, AGO, CLOSE, MONTHS, RIGHT
 from newsbot.processing.kinds import marks_of
 from newsbot.processing.text import Text, tokenise
 
@@ -60,6 +60,29 @@ _SHUT = {
         {Norwood} wins no [FDA approval]
         {Norwood} [raises] never its [outlook]
         {Norwood} [takeover] rejected
+        {Norwood} holds off on [raising guidance]
+        {Norwood} refrains from [raising full-year forecast]
+        {Norwood} forgoes [raising guidance]
+        {Norwood} resists [raising outlook]
+        {Norwood} stops short of [raising outlook]
+        {Castor} agrees to drop deal [to buy] {Norwood}
+        {Norwood} announces end of [share buyback]
+        {Norwood} [announces] end of [share buyback]
+        {Norwood} [announces] suspension of [share buyback]
+        {Norwood} [announces] pause in [buyback] program
+        FDA rescinds [approval] of {Norwood} drug
+        FDA revokes [approval] of {Norwood} drug
+        {Norwood} sues over [FDA approval] of {Castor} generic
+        {Norwood} sues to block {Castor} from [buying] {Zentara}
+        Lawsuit challenges [FDA approval] of {Norwood} drug
+        [FDA approval] for {Norwood}'s Keytral rescinded in gastric cancer
+        [FDA approval] of {Norwood} drug reversed by court
+        [FDA approval] of {Norwood} drug challenged in court
+        {Norwood} pauses [share buyback]
+        {Norwood} ends [share buyback]
+        {Norwood} beats, but [raising guidance] not enough
+        Analysts doubt {Norwood}'s [$75 billion share buyback]
+        {Norwood} foregoes [stock split]
     """,
     "possible": """
         {Norwood} may [raise outlook]
@@ -82,6 +105,20 @@ _SHUT = {
         Analyst predicts {Norwood} [will buy] {Castor}
         [FDA approval] possible, {Norwood} says
         {Norwood} [raises] may its [outlook]
+        {Norwood} anticipates [FDA approval] of drug
+        {Norwood} sees [FDA approval] for drug
+        {Norwood} targets [FDA approval] of pill
+        {Norwood} targeting [FDA approval] this year
+        [FDA approval] for {Norwood} shot still months away
+        {Norwood} on track for [FDA approval]
+        {Norwood} braces for [takeover bid]
+        {Norwood} eyes [share buyback]
+        {Norwood} banks on [FDA approval]
+        {Norwood} bets on [FDA approval]
+        FDA to reconsider [approval] of {Norwood} drug
+        [FDA approval] of {Norwood} drug under investigation by watchdog
+        {Norwood} confident of [FDA approval]
+        {Norwood} counts on [FDA approval]
     """,
     "reported": """
         {Norwood} [to buy] {Castor}-sources
@@ -104,7 +141,6 @@ _SHUT = {
     "question": """
         Will {Norwood} [raise outlook]?
         {Norwood} [upgraded] to Strong Buy: What Does It Mean?
-        {Norwood} [joins the S&P 500]. Can Its Rally Keep Going?
         Is {Norwood} [to buy] {Castor}?
         {Norwood} [to buy] {Castor}?
         What does {Norwood} [bankruptcy filing] mean?
@@ -117,6 +153,11 @@ _SHUT = {
         Is it time {Norwood} [cuts outlook]
         RPT-Will {Norwood} [raise outlook]?
         {Norwood} [stock split]: good news?
+        {Norwood} soars. Is it [to buy] {Castor}?
+        What? {Norwood} [to buy] {Castor}?
+        {Norwood} [raises outlook] - enough?
+        {Norwood} [raises outlook], but is it enough?
+        {Norwood} Inc. [to buy] {Castor}?
     """,
     "background": """
         Shares rise after {Norwood} [raises outlook]
@@ -136,6 +177,21 @@ _SHUT = {
         {Norwood} earlier [cut outlook]
         {Castor} previously [to buy] {Norwood}
         In wake of {Norwood} [recall] drivers wait
+        {Norwood} [raised guidance] last quarter. Now it may regret it
+        {Norwood} [raised its guidance] in August
+        [FDA rejected] {Norwood} drug in August
+        {Norwood} [walked away from deal] a year ago this week
+        [FDA approval] of {Norwood} drug a year ago
+        {Norwood} [won contract] two years ago
+        {Norwood} defends [$75 billion share buyback]
+        {Norwood} once [to buy] {Castor}
+        {Norwood} [recalled] cars last month
+        {Norwood} appeals [FDA rejection]
+        {Norwood} marks anniversary of [takeover]
+        Once [FDA approves] {Norwood} drug, sales start
+        {Norwood} [cut outlook] last year
+        {Norwood} [was downgraded] months ago
+        {Norwood} [FDA approval] years ago
     """,
     "quoted": """
         Chief says "we [raise outlook]" every year
@@ -173,6 +229,24 @@ _OPEN = {
         {H&R Blocks} [raises outlook]
         {Norwood} [cuts outlook], not dividend
         {Norwood} drops 5%; [recalls] cars
+        {Norwood} denies report, [raising guidance]
+        {Norwood} suspends annual forecast as [CEO steps down]
+        {Norwood} scraps dividend as [CFO resigns]
+        {Norwood} ends year strong, [raises outlook]
+        {Norwood} reverses loss and [raises outlook]
+        {Norwood} [rescinds offer]
+        {Norwood} [to buy] {Castor}, ending bidding war
+        At end of tough year {Norwood} [raises outlook]
+        {Norwood} drops suit, [to buy] {Castor}
+        {Norwood} [cuts forecast], challenged by rivals
+        {Norwood} [files for bankruptcy], delayed 10-K shows
+        {Norwood} pause hits sales; [cuts outlook]
+        {Norwood} [wins contract] to end of year 2027
+        {Norwood} holds off rivals, [wins contract]
+        {Norwood} resists pressure, [cuts outlook]
+        {Norwood} [raises] low end of [guidance]
+        {Norwood} [trims] top end of [outlook]
+        {Norwood} [raises] upper end of [forecast]
     """,
     "possible": """
         {Norwood} [raises] May 2026 [outlook]
@@ -193,6 +267,15 @@ _OPEN = {
         {Norwood} [wins contract] that could double sales
         {Norwood} to [buy] {Castor}
         {Plan B Media} [wins contract]
+        {Norwood} now expects 20% growth, [raising guidance]
+        {Norwood} sees Q2 sales up 5%, [raising outlook]
+        {Norwood} expects higher profit, [lifting forecast]
+        {Norwood} plans 40 new stores, [boosting outlook]
+        {Norwood} forecasts strong year, [raising guidance]
+        {Norwood} may cut jobs while [CEO steps down]
+        {Norwood} beats targets, [raises outlook]
+        {Norwood} sees record year; [raises guidance]
+        {Norwood} [raises outlook] despite targets missed
     """,
     "reported": """
         {Norwood} reports Q2 EPS, [raises outlook]
@@ -227,6 +310,10 @@ _OPEN = {
         {Doescher} [raises outlook]
         {Norwood} [wins contract] over Q&A site
         {Ask Norwood} [raises outlook]
+        {Norwood} [joins the S&P 500]. Can Its Rally Keep Going?
+        Is growth dead? {Norwood} [raises outlook]
+        {Norwood} [to buy] {Castor}! What now?
+        {Norwood} [wins contract]; is it enough?
     """,
     "background": """
         {Norwood} [raises outlook] after strong quarter
@@ -244,6 +331,16 @@ _OPEN = {
         {Norwood} [raises outlook] despite fears
         Since storm, {Norwood} [cuts outlook]
         {Norwood} [wins contract] before deadline
+        {Norwood} [raises outlook] in August
+        {Norwood} [to split stock] in August
+        {Norwood} [raises dividend] from last year
+        {Norwood} [raises guidance] to $5 from $4 a year ago
+        {Norwood} [awarded contract] by Navy in August
+        Once-daily {Norwood} pill [wins FDA approval]
+        [FDA approves] {Norwood}'s once-daily HIV pill
+        {Norwood} once again [raises outlook]
+        {Norwood} [FDA approval] lifts shares from low of last year
+        {Norwood} [raised] to buy from hold
     """,
     "quoted": """
         {Norwood} [raises outlook], sees 'strong' year
@@ -320,7 +417,7 @@ def test_words_know_their_class() -> None:
     assert guard.class_of("raises") is None
     listed = [word for cls in guard.CLASSES for word in guard.words(cls)]
     assert len(listed) == len(set(listed)), "an entry stands in one class only"
-    assert all(guard.class_of(word) for word in AFTERWARDS), "a rule can open each word"
+    assert all(guard.class_of(word) for word in AFTERWARDS | AGO | CLOSE | MONTHS | RIGHT), "a rule can open each word"
     assert all(guard.class_of(word) == cls for cls in guard.CLASSES for word in guard.words(cls))
 
 
@@ -348,6 +445,38 @@ def test_the_same_word_a_hundred_thousand_times_is_one_reason() -> None:
     marks = marks_of("rumours, quoted, shares fall " * 50_000)
     assert len(marks.hints) < 10
     assert [hint.start for hint in marks.hints] == sorted(hint.start for hint in marks.hints)
+
+
+def test_a_question_of_another_sentence_makes_the_kind_but_closes_no_guard() -> None:
+    headline = "Norwood joins the S&P 500. Can its rally go on?"
+    assert [str(kind) for kind in marks_of(headline).kinds] == ["question"]
+    assert check("{Norwood} [joins the S&P 500]. Can its rally go on?") is None
+    assert check("{Norwood} [joins the S&P 500] can its rally go on?") is not None
+    found = check("Who knows? {Norwood} [to buy] {Castor}? Perhaps.")
+    assert found == Guarded("question", "?", 32, 33)
+
+
+def test_a_long_sentence_costs_no_more_than_a_short_one() -> None:
+    headline = "word " * 200_000 + "raises outlook?"
+    text = tokenise(headline)
+    marks = marks_of(headline, text)
+    for _ in range(200):
+        assert guarded(text, (200_000, 200_001), frozenset(), marks) is not None
+        assert guarded(text, (100_000, 100_001), frozenset(), marks) is not None
+
+
+@pytest.mark.parametrize(
+    ("marked", "free"),
+    [
+        ("{Norwood} expects 20% growth, [raising guidance]", True),
+        ("{Norwood} could buy {Castor}, [raising guidance]", False),
+        ("{Norwood} may sell unit, [raising outlook]", False),
+        ("If demand holds, {Norwood} sees growth, [raising outlook]", False),
+        ("{Norwood} expects [raising guidance]", False),
+    ],
+)
+def test_a_participle_behind_a_comma_begins_its_own_predicate_but_for_what_may_be(marked: str, free: bool) -> None:
+    assert (check(marked) is None) == free
 
 
 def test_a_long_clause_costs_no_more_than_a_short_one() -> None:

@@ -62,6 +62,21 @@ _OF = {
         Top 4 NYSE Stocks In The Gold Industry
         Castor Q4 Earnings Call Highlights
         Norwood Is an Undervalued Gem
+        Castor to Buy Norwood: 5 Things to Know
+        Castor to Acquire Norwood, Two Years Later
+        Castor to acquire Norwood - a look back
+        Castor to acquire Norwood: Here is what analysts say
+        Castor to be acquired by Norwood: what patients should know
+        Castor announces share buyback: what history says
+        Castor to buy Norwood: a timeline
+        Castor raises outlook: 3 key takeaways
+        Norwood Gets FDA Approval. Now Comes the Hard Part
+        Norwood raised its guidance in August; now what
+        Inside Norwood's $110 billion share buyback
+        Norwood CEO quits: what comes next
+        Castor to buy Norwood - in charts
+        Looking back: Castor to buy Norwood
+        Castor buys Norwood: four takeaways
     """,
     Kind.PREVIEW: """
         PREVIEW-Norwood second quarter profit seen rising
@@ -120,6 +135,26 @@ _OF = {
         Castor weighs sale, Norwood Courant reports - Reuters
         Castor to buy Norwood -Reuters
         Number of women at Castor falls, says report
+        WSJ: Castor to buy Norwood
+        Bloomberg: Castor agrees to buy Norwood for $28 billion
+        Castor to buy Norwood, Journal says
+        Castor to buy Norwood, a source tells Reuters
+        Castor to buy Norwood, two sources tell CNBC
+        Castor to buy Norwood for $3 bln, the Wall Street Journal reports
+        Castor to acquire Norwood, FT says
+        Financial Times: Castor Group to take over Norwood
+        Castor to buy Norwood, people with knowledge say
+        Castor near deal for Norwood, people briefed on the matter said
+        Scoop: Castor to buy Norwood
+        Castor to buy Norwood, Handelsblatt reports
+        CNBC: Norwood CEO to step down
+        Norwood to cut 500 jobs, Nikkei says
+        Castor to buy Norwood, source familiar with matter says
+        Norwood wins Army contract, insiders say
+        Castor to Buy Norwood, Dealreporter Says
+        Reuters: Norwood files for bankruptcy
+        Castor to buy Norwood, New York Post reports
+        Norwood CEO is said to step down
     """,
     Kind.LAW_FIRM: """
         Rosen Law Firm Announces Class Action Lawsuit Against Norwood
@@ -177,6 +212,9 @@ _NOT = {
         Castor Stock Joins the Index
         Castor Stocks End Week on Up Note
         Castor stocks emerge from slump
+        Tesselock to raise $2 bln in stock offering after surge in shares
+        Norwood prices stock offering as losses drop
+        Norwood announces stock split following rally
     """,
     Kind.DIGEST: """
         Norwood press conference set
@@ -212,6 +250,21 @@ _NOT = {
         Two Norwood plants to close
         Norwood focuses on growth
         Whyte Castor buys distiller
+        Norwood wins $40 mln contract
+        Inside information: Norwood raises outlook
+        Inside Secure wins contract
+        Norwood to buy Castor two years after rival bid
+        Norwood raises outlook for the year
+        Norwood completes deal six months later than planned
+        Norwood Timeline Systems wins contract
+        Norwood 5 Things Inc files for bankruptcy
+        Norwood looks to buy Castor
+        Norwood wins contract for 10 charts systems
+        Norwood takes over Castor
+        Norwood buys back 3 million shares
+        Norwood CEO to step down next year
+        Norwood files for bankruptcy, two years after last one
+        Norwood wins history museum contract
     """,
     Kind.PREVIEW: """
         Norwood reports first quarter profit
@@ -268,6 +321,24 @@ _NOT = {
         Castor Press Holdings raises outlook
         Brazil Castor Nears Milestone - Quarterly Update Report
         Source Capital raises dividend
+        Castor to buy Norwood, CEO tells Reuters
+        Norwood wins contract, chief tells CNBC
+        Castor to buy Norwood for $3 bln - Reuters
+        Castor to buy Norwood for $3 bln | Reuters
+        Norwood wins contract, company says
+        Norwood raises outlook, reports Q2 EPS of $1.20
+        Castor Journal to buy Norwood Post
+        Norwood reports record profit, raises outlook
+        Norwood wins contract from Bloomberg LP
+        Thomson Reuters to buy Norwood
+        Norwood raises outlook, CFO says
+        The New York Times Co to buy Norwood
+        Castor to buy Norwood Media, owner of Times
+        Norwood says source code deal signed
+        Bloomberg Industry Group wins contract
+        Norwood recalls cars, regulator says
+        Norwood raises forecast, says demand strong
+        FT Industries: raises outlook
     """,
     Kind.LAW_FIRM: """
         Law firm strikes back at Castor over merger
