@@ -1,5 +1,6 @@
 """Names that are also words, or others' names: what around them proves that the company is meant."""
 
+from newsbot.processing.business import business
 from newsbot.processing.lexicon import DOUBTFUL, NAME_PARTS
 from newsbot.processing.name import NameEntry
 from newsbot.processing.namewords import (
@@ -7,9 +8,11 @@ from newsbot.processing.namewords import (
     BIG,
     BRANDS,
     BUSINESS,
+    FIELDS,
     FIGURES,
     FIRM_ACTS,
     FIRM_HAS,
+    FIRM_STOCK,
     FUNCTION,
     LEADS,
     NOT_AFTER,
@@ -77,10 +80,24 @@ def _large(own: Text, end: int) -> str:
     return ""
 
 
+def _free(own: Text, first: int, end: int, case: Case) -> bool:
+    """Whether a capital at a word is not one that the title gives to each: after "and", a comma, a small word."""
+    if not first or own.breaks[first] == STRONG or own.possessive[end - 1] or own.words[first - 1] in LEADS:
+        return True
+    word = own.words[first]
+    if word in PROVABLE and word != "target" and end < len(own) and own.words[end] in FIRM_STOCK:
+        return True
+    if own.delivered[own.ends[first - 1] : own.starts[first]].strip() in (",", "/"):
+        return True
+    return case is Case.SENTENCE and own.breaks[first] == NONE
+
+
 def proof(own: Text, first: int, end: int, case: Case, entry: NameEntry) -> str:
     """What in the headline shows that a doubtful name is the company; empty when nothing does."""
     if end - first > len(entry.raw) and _form(own.words[end - 1]) in {_form(w) for w in _listed(entry)[1:]}:
         return "with its legal form"
+    if end - first > len(entry.raw):
+        return ""  # "Noble Corp" is not Noble Energy
     word = own.words[first]
     lead = not first or own.breaks[first] == STRONG
     if word in FUNCTION:
@@ -89,9 +106,20 @@ def proof(own: Text, first: int, end: int, case: Case, entry: NameEntry) -> str:
         core = [word for word in _listed(entry) if word not in STRICT_LEGAL and word != "the"]
         whole = core == [word.casefold() for word in entry.raw]
         trade = whole and case is Case.SENTENCE and own.words[end - 1] in TRADES and entry.raw[-1][0].isupper()
-        return "its capitals in a headline in small letters" if trade else ""
+        if trade:
+            return "its capitals in a headline in small letters"
+        if " ".join(own.words[first:end]) in OTHER_NAMES or (
+            common(entry) and not whole and own.words[end - 1] in FIELDS
+        ):
+            return ""
+        return business(own, first, end, whole=_free(own, first, end, case) or not common(entry))
     if lead and word not in OTHERS and word not in NAME_PARTS and _reports(own, end):
         return "it reports its figures"
+    acronym = case is not Case.SHOUTED and own.raw[first].isupper() and not entry.raw[0].isupper()
+    if not acronym and (word in BIG or word in PROVABLE):
+        why = business(own, first, end, whole=_free(own, first, end, case) or not common(entry))
+        if why:
+            return why
     if word in BIG:
         return _large(own, end) if lead or case is Case.SENTENCE else ""
     if word not in PROVABLE:
@@ -103,7 +131,7 @@ def proof(own: Text, first: int, end: int, case: Case, entry: NameEntry) -> str:
     after = own.words[end] if end < len(own) and follows(own, end) and not own.joined[end] else ""
     if after in NOT_AFTER:
         return ""
-    if case is not Case.SHOUTED and own.raw[first].isupper() and not entry.raw[0].isupper():
+    if acronym:
         return ""
     if word in RARE:
         return "a capital"

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from newsbot.processing.name import NameEntry
-from newsbot.processing.namewords import FUNCTION, NO_NAME, STRICT_LEGAL
+from newsbot.processing.namewords import FUNCTION, MEDICINE, NO_NAME, STRICT_LEGAL
 from newsbot.processing.text import NONE, Text
 from newsbot.universe.listing import Listing
 
@@ -28,10 +28,17 @@ def spelt(own: Text, first: int, end: int, entry: NameEntry) -> bool:
     return True
 
 
-def one_of(found: Sequence[NameEntry], raw: tuple[str, ...], elsewhere: Callable[[NameEntry], str]) -> NameEntry | None:
+def one_of(
+    found: Sequence[NameEntry],
+    raw: tuple[str, ...],
+    elsewhere: Callable[[NameEntry], str],
+    *,
+    medical: bool = False,
+) -> NameEntry | None:
     """The entry of the one issuer that has the name, or None when several have it.
 
     ``raw`` are the words as they stand there, ``elsewhere`` says what else in the article names an entry's issuer.
+    ``medical``: the headline is about a medicine, so that of several issuers the one that makes medicines is meant.
     """
     if len(found) == 1:
         return found[0]
@@ -46,10 +53,15 @@ def one_of(found: Sequence[NameEntry], raw: tuple[str, ...], elsewhere: Callable
     for few in (several, sure, written, same):
         if len(few) == 1:
             return few[0]
-    for few in ([e for e in several if elsewhere(e)], [e for e in several if e.legal]):
+    makers = [entry for entry in several if medical and _makes_medicines(entry)]
+    for few in (makers, [e for e in several if elsewhere(e)], [e for e in several if e.legal]):
         if len(few) == 1:
             return few[0]
     return None
+
+
+def _makes_medicines(entry: NameEntry) -> bool:
+    return not MEDICINE.isdisjoint(word.strip(".,").casefold() for word in entry.listing.name.split())
 
 
 def writes(entry: NameEntry, raw: tuple[str, ...]) -> bool:

@@ -9,6 +9,8 @@ from functools import cached_property
 from newsbot.domain.article import Article
 from newsbot.domain.company import Company, Evidence, Mention, Role
 from newsbot.processing.ambiguity import common, has_legal_name, known_word, proof
+from newsbot.processing.another import another
+from newsbot.processing.businesswords import MEDICAL
 from newsbot.processing.choice import one_of, same_issuer, spelt, writes
 from newsbot.processing.mention import cashtags, company_of
 from newsbot.processing.name import Name, NameEntry
@@ -145,7 +147,9 @@ class Finder:
         if end - first == 1 and in_brackets(own, first):
             self._alone(place, valid[0])
             return
-        best = one_of([e for e in valid if not e.symbol] or valid, own.raw[first:end], self._elsewhere)
+        best = one_of(
+            [e for e in valid if not e.symbol] or valid, own.raw[first:end], self._elsewhere, medical=self._medical
+        )
         full = legal_end(own, end)
         odd = stranger(own, self.case, first, full) or person(own, first) or hyphened(own, full)
         symbol = bracketed(own, full)
@@ -163,6 +167,8 @@ class Finder:
                 self._refuse((first, full), valid[0], note)
         elif best.symbol:
             self._symbol(place, best)
+        elif (not best.doubt or own.raw[first][0].isupper()) and (other := another(own, first, end, full, best)):
+            self._refuse((first, full), best, f"something else is meant: {other}")
         elif not best.doubt and not self._acronym(place, full, valid):
             self._show((first, full), best.listing, best, "", 0.93 if best.legal or full > end else 0.9)
         elif own.raw[first][0].isupper():
@@ -205,6 +211,10 @@ class Finder:
     @cached_property
     def _strong(self) -> dict[str, Mention]:
         return {m.company.ticker: m for group in self.groups for m in group if m.company}
+
+    @cached_property
+    def _medical(self) -> bool:
+        return not MEDICAL.isdisjoint(self.own.words)
 
     @cached_property
     def _folded(self) -> str:

@@ -80,12 +80,46 @@ VERBS = _words(
     provides publishes quadruples ranks realigns recaps recognizes redefines refinances reimagines reschedules
     rescinds revamps revises schedules scores selects sharpens showcases simplifies snags spotlights sponsors spurs
     streamlines strengthens supports surpasses sweetens tackles touts transforms trebles triples unloads unlocks unwinds
+    adjourns ails axes baffles balks banks battles beefs blasts bleeds blows bolts books boots brings brushes
+    capitalizes
+    captures carves cashes charts cheers chides chooses clashes clears combines commercializes compares complains
+    concludes conducts consolidates contends converts cooperates courts covers craters cruises dangles dazzles deals
+    deploys derails deserves details determines devalues diversifies dodges downplays downsizes dusts edges embarks
+    embraces emerges emphasizes encounters endorses engineers eradicates erases escapes estimates evaluates excels
+    executes exercises explains exposes fetches flashes flies flags flirts floats floods flounders follows forges
+    formalizes frets fumbles furloughs garners glows grabs grapples greenlights grounds guides gushes hammers hangs
+    hints hovers hurdles idles inches indicates infuses insures invokes jettisons jolts lacks laments languishes lashes
+    liquidates lists logs loosens manages manufactures markets measures merges migrates monetizes mothballs nets
+    nixes nosedives notches notifies notes objects offloads overcomes overtakes owes owns panics parts peaks permits
+    petitions pivots plays pleads poaches popped pops pounces powers preannounces preps prevails prevents prioritizes
+    proceeds procures produces profits pursues ramps rebounds rebrands rebuffs recapitalizes reclaims recommends recoups
+    recovers redeems redesigns redomiciles reels reinstates reiterates reinvents reinvests relaunches relists remains
+    reopens repays repels replenishes repositions reprices rerates reroutes resells reshapes reshuffles resists
+    resubmits resurrects retains rethinks retools retracts retreats reverses revises rockets sags sells serves shakes
+    shines shelves shines shocks shops shrinks shrugs sidelines sidesteps signals simplifies sits sizzles skids skips
+    skyrockets slams slates slides sours sparks specifies speeds spikes spins spooks sputters stages stalls stakes
+    steadies steals stems stockpiles strikes struggles stumbles stuns submits subscribes succeeds supplies surrenders
+    swallows swaps sweeps swells switches tables tanks tempers thrives throttles tightens topples toughens tracks
+    transfers transitions tweaks uncovers undercuts undergoes underperforms underscores undertakes underwhelms upends
+    upped upsized validates vaults vies violates vows waives wavers weakens whipsaws winds wows writes yanks zooms
     upsizes validates voices welcomes widens withstands
     """
 )
 """More verbs of headlines: they end a name that has no ending else."""
 
-NO_NAME = _words(
+LY_NAMES = _words("beverly waverly kimberly connolly donnelly o'reilly weatherly grammarly instantly family assembly")
+"""Words that end like an adverb and may be a part of a name."""
+
+ILLS = _words(
+    """
+    alzheimer alzheimer's parkinson parkinson's duchenne als crohn crohn's covid covid-19 nash mash hiv rsv copd adhd
+    glp-1 huntington's lupus psoriasis leukemia lymphoma myeloma melanoma schizophrenia migraine nda bla snda sbla anda
+    ind phase crispr mrna lidar evs ebike ecommerce esop cfr
+    """
+)
+"""Illnesses, treatments and filings: after a company's name they begin something new."""
+
+NO_NAME = ILLS | _words(
     """
     ceo cfo coo cto chairman chairwoman chief president director executive officer vice-president vp md
     q1 q2 q3 q4 1q 2q 3q 4q fy h1 h2 eps ebitda ffo nav ipo ipos m&a r&d ai ev evs esg etf etfs pt gdp cpi ppi pmi
@@ -208,6 +242,15 @@ BIG = _words(
     cummins southwest marathon constellation travelers carnival progressive cardinal carrier booking monster toast
     unity block match discover sprint total rio berkshire mccormick best ford humana cigna kellogg hershey
     campbell harley molson
+    lilly novo lam coke procter raytheon astra wells arista thermo abbott schwab analog eaton monster bristol anthem
+    statoil brookfield robinhood quanta duke cadence emerson chrysler hilton colgate o'reilly gallagher occidental oxy
+    roper coherent axon square microchip woodside kraft waters dow otis rocket hartford united huntington zoom
+    dover quest coach affirm carpenter align tenet loews burlington jacobs dick's zebra lattice mueller mgm lkq chime
+    paramount donaldson chewy oshkosh ryder toro mohawk levi's lear crocs kirby lumen lucid maximus huntsman
+    lemonade dana newell hayward carter's amc whiting sinclair vertex adt pmi bat bms ti adp jci bac slack tableau capri
+    starwood pandora verifone penney staples yellow dish chesapeake noble sears concho juniper zimmer nuance pall
+    newfield rockwood mullen avon delphi ingersoll talisman celsius v2x unity acadia prudential medco fox ace jpm jd
+    icici ferguson credo principal alight navan wayfair hinge karman cipher cava xenon twist instil elastic pega
     """
 )
 """Large companies whose name is also a person's, a place's or a word: what only a company does or has proves them."""
@@ -228,6 +271,18 @@ FIRM_HAS = _words("shares stock ceo cfo earnings q1 q2 q3 q4 eps profit revenue 
 
 FIRM_STOCK = _words("shares stock stocks ceo cfo earnings profit q1 q2 q3 q4")
 """What makes no fund of a name, though a fund is named further on."""
+
+FIELDS = _words(
+    "energy power gold silver gas oil bank health care media services securities water food foods capital finance"
+    " technology tech life medical solar insurance systems group markets minerals metals mining data"
+)
+"""Last words of phrases like "clean energy" that are a field of business as well."""
+
+MEDICINE = _words(
+    "pharmaceuticals pharmaceutical pharma therapeutics biosciences biopharma biotherapeutics oncology"
+    " biopharmaceuticals"
+)
+"""Words in names of companies that make medicines."""
 
 TRADES = _words(
     """
@@ -253,7 +308,8 @@ OTHERS = _words(
 OTHER_NAMES = _phrases(
     """
     southern california, northern california, lake shore, orange county, silk road, day one, provident
-    financial, axis capital, new york, new jersey, los angeles, san francisco, hong kong, las vegas, south africa
+    financial, axis capital, national bank, community bank, citizens bank, independent bank, first national, new york,
+    new jersey, los angeles, san francisco, hong kong, las vegas, south africa
     """
 )
 """Names of several words that are places or things."""
@@ -316,6 +372,8 @@ WELL_KNOWN = _phrases(
     clear channel outdoor, precision drilling, diamond offshore, beyond meat, clean energy fuels, stitch fix,
     sleep number, community health systems, lands end, grocery outlet, blue bird, hub group, trump media,
     american tower, american express, american water, national grid, great lakes dredge, trade desk, state street,
+    take two, check point, advance auto, host hotels, reliance steel, graphic packaging, alliance data, old dominion,
+    trade desk, the trade desk, core scientific, state auto, oil states, prestige brands, liquidity services,
     bicycle therapeutics, fate therapeutics, prime medicine, build a bear, micro focus, arctic cat, urban outfitters
     """
 )

@@ -13,6 +13,7 @@ from newsbot.processing.namewords import (
     GIVEN_NAMES,
     HYPHENED,
     LINKS,
+    LY_NAMES,
     NO_NAME,
     PERSONS,
     PLACES,
@@ -71,6 +72,8 @@ def name_word(text: Text, i: int, case: Case) -> bool:
     if word in NO_NAME or word in FUNCTION or "$" in raw:
         return False
     if word not in ENDERS:
+        if word.endswith("n't") or (word.endswith("ly") and len(word) > 6 and word not in LY_NAMES):
+            return False
         return word != "partners" or text.words[i + 1 : i + 2] != ("with",)
     if case is not Case.SENTENCE or not i or text.breaks[i] == STRONG or word in RATES:
         return False
@@ -82,6 +85,8 @@ def follows(text: Text, i: int) -> bool:
     if text.breaks[i] == NONE:
         return True
     at = text.starts[i]
+    if i in text.fenced and text.delivered[max(0, at - 2) : at] == ") ":
+        return True  # "Acme Inc . ( NYSE : ACM ) Shares": a full stop before the tag ends nothing
     return text.breaks[i] != STRONG and text.delivered[at - 2 : at] == ") "
 
 

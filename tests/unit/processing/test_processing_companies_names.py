@@ -348,6 +348,6 @@ def test_evidence_says_what_it_rests_on() -> None:
         confidence=0.93,
         company=mention.company,
     )
-    (doubtful,) = find("Target range kept").mentions
+    (doubtful,) = find("Target kept").mentions
     assert doubtful.company is None
     assert "nothing shows" in doubtful.note
