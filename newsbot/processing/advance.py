@@ -134,6 +134,8 @@ def _gap(step: Gap, live: Live, reading: Reading) -> Live:
     breaks, joined, fenced, size = text.breaks, text.joined, text.fenced, len(text)
     out: Live = {}
     for p, way in live.items():
+        if p in fenced and way.path and not _took_name(way, p):
+            continue
         _keep(out, p, way)
         count, r = 0, p
         while r < size and breaks[r] != STRONG and r not in masked:
@@ -145,6 +147,12 @@ def _gap(step: Gap, live: Live, reading: Reading) -> Live:
                 break
             _keep(out, r, way)
     return out
+
+
+def _took_name(way: Way, p: int) -> bool:
+    """Whether the phrase itself took the name that ends before a word: the tag between them is that company's."""
+    last = way.fills[-1] if way.fills else None
+    return last is not None and bool(last.names) and last.names[-1].end == p
 
 
 def _name(step: NameStep, live: Live, reading: Reading) -> Live:

@@ -89,6 +89,8 @@ def words(piece: Piece, *, more: bool) -> list[Word]:
             groups.append([part])
     if open_end and len(cut.raw[count - 1]) < 2:
         raise PhraseError(at, "an open end needs at least two letters before it", text, code="NB-R11")
+    if groups == [["US"]] and not open_end:
+        exact = True  # the country, not the pronoun
     last = len(groups) - 1
     return [Word(parts=tuple(g), exact=exact, open_end=open_end and i == last) for i, g in enumerate(groups)]
 

@@ -29,6 +29,7 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u
 _WORD = re.compile(
     r"[$€£¥]?[^\W_]+(?:(?:[&'.]|(?<=\d)[,:](?=\d)|(?<=[^\W\d_])[$€£¥](?=\d))[^\W_]+)*%?",
 )
+_COUNTRIES = {"u.s": "US", "u.k": "UK"}
 _OPENED = re.compile(r"(?:^|[\s(\"])'")
 _ENDS_CLAUSE = re.compile(r"[;:!?\n\r|*\u2014\u2028\u2029\x85]|--|\.\.|\s-|-\s|\.(?=[\s\"')\]]|$)|^\.")
 _INTERRUPTS = re.compile(r"[,()\[\]{}\"'<>]|\s\s|\t")
@@ -38,9 +39,10 @@ _INTERRUPTS = re.compile(r"[,()\[\]{}\"'<>]|\s\s|\t")
 class Text:
     """Words of a text, in order. The tuples run in parallel, one entry a word.
 
-    ``words`` are case-folded without a possessive's ``'s``; ``raw`` keep the case. ``starts`` and ``ends`` are code
-    points of ``delivered``. ``breaks`` says what stands before the word, ``joined`` that it hangs on the word before
-    by a hyphen, ``fenced`` that a company's exchange tag was taken out before it. ``shouted``: no small letter at all.
+    ``words`` are case-folded without a possessive's ``'s``; ``raw`` keep the case. U.S. and U.K. are US and UK in
+    both. ``starts`` and ``ends`` are code points of ``delivered``. ``breaks`` says what stands before the word,
+    ``joined`` that it hangs on the word before by a hyphen, ``fenced`` that a company's exchange tag was taken out
+    before it. ``shouted``: no small letter at all.
     """
 
     delivered: str
@@ -133,6 +135,11 @@ def tokenise(text: str) -> Text:
             possessive[i - 1] = True  # the drivers' union
         else:
             breaks[i] = _break(gap, words[i - 1], raw[i][0])
+    if "U.S" in norm or "U.K" in norm or "u.s" in norm or "u.k" in norm:
+        for i, word in enumerate(words):
+            if word in _COUNTRIES:  # U.S. and US are one word; us is another by its small letters
+                raw[i] = _COUNTRIES[word]
+                words[i] = raw[i].casefold()
     if places is not None:
         begin, finish = places
         starts = [begin[i] for i in starts]

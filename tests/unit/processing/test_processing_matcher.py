@@ -51,7 +51,8 @@ def fired(rules: RuleSet, headline: str, body: str = "", source: str = "globenew
         (of(any="acme", none="wins"), "Wins (NASDAQ: WNS) acme", False),
         (of(any="ups view"), "UPS view cautious", False),
         (of(any="ups view"), "ACME UPS VIEW", True),
-        (of(any="wins ...3 contract"), "Acme wins (NYSE: ACM) a contract", True),
+        (of(any="wins ...3 contract"), "Acme wins (NYSE: ACM) a contract", False),
+        (of(any="wins ...3 contract"), "Acme (NYSE: ACM) wins a contract", True),
         (of(any="acme ...3 contract"), "Acme beats Beta (NYSE: BETA) contract", False),
     ],
 )

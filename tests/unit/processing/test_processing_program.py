@@ -32,6 +32,13 @@ def found(phrase: str, text: str, *, broad: bool = False) -> list[str] | None:
     [
         ("fda approves", "US FDA Approves drug", ["FDA", "Approves"]),
         ("fda approves", "FDA quickly approves drug", None),
+        ("u.s. fda", "US FDA approves drug", ["US", "FDA"]),
+        ("US fda", "U.S. FDA approves drug", ["US", "FDA"]),
+        ("=US fda", "U.S. FDA approves drug", ["US", "FDA"]),
+        ("U.S clears", "told us clears skies", None),
+        ("tells us", "CEO tells us why", ["tells", "us"]),
+        ("tells us", "CEO tells US regulator why", ["tells", "US"]),
+        ("u.k. watchdog", "UK watchdog clears deal", ["UK", "watchdog"]),
         ("upgrade*", "gets upgraded today", ["upgraded"]),
         ("=Block", "Block raises", ["Block"]),
         ("=Block", "block trade", None),
@@ -83,6 +90,24 @@ def test_no_gap_steps_over_a_companys_tag() -> None:
     text = tokenise(headline).without([(tag, tag + len("NYSE: BETA"))])
     assert Program(parse("wins ...6 contract", {})).find(Reading(text=text)) is None
     assert Program(parse("beta for", {})).find(Reading(text=text)) is not None
+
+
+@pytest.mark.parametrize(
+    ("phrase", "headline", "expected"),
+    [
+        ("wins ...4 contract", "Kervo wins (NASDAQ: BETA) contract", False),
+        ("wins ...4 contract", "Kervo wins big (NASDAQ: BETA) contract", False),
+        ("wins ...4 contract", "Kervo wins (NASDAQ: BETA) big contract", False),
+        ("{company} ...2 wins", "Kervo (NASDAQ: BETA) wins", True),
+        ("{company} ...2 wins", "Kervo (NASDAQ: BETA) again wins", True),
+        ("wins ...2 contract", "Kervo (NASDAQ: BETA) wins big contract", True),
+    ],
+)
+def test_a_gap_meets_a_tag_only_behind_a_name_of_the_phrase(phrase: str, headline: str, expected: bool) -> None:
+    tag = headline.index("NASDAQ")
+    text = tokenise(headline).without([(tag, tag + len("NASDAQ: BETA"))])
+    reading = Reading(text=text, names=(Name(first=0, end=1),))
+    assert (Program(parse(phrase, {})).find(reading) is not None) is expected
 
 
 def test_a_small_word_leaves_a_symbol_alone() -> None:

@@ -14,7 +14,7 @@ from newsbot.processing.text import NONE, STRONG, WEAK, normalise, tokenise
     [
         ("Moody's and S&P affirm AT&T at A-", ["moody", "and", "s&p", "affirm", "at&t", "at", "a"]),
         ("C$650 US$5 €3.50 $2.10–2.20 6.5%", ["c$650", "us$5", "€3.50", "$2.10", "2.20", "6.5%"]),
-        ("U.S. FDA OTCQX ch.11 a.m. No. 1", ["u.s", "fda", "otcqx", "ch.11", "a.m", "no", "1"]),
+        ("U.S. FDA OTCQX ch.11 a.m. No. 1", ["us", "fda", "otcqx", "ch.11", "a.m", "no", "1"]),
         ("2-for-1 split of 1,000,000 at 08:30", ["2", "for", "1", "split", "of", "1,000,000", "at", "08:30"]),
         ("Johnson & Johnson won’t", ["johnson", "johnson", "won't"]),
         ("ACMETM™ ﬁles cafe\u0301 Straße", ["acmetm", "files", "café", "strasse"]),
