@@ -18,9 +18,11 @@ def own_places(head: Text, lead: str, found: Sequence[Tag]) -> dict[int, tuple[i
     firsts = {tag.group: tag for tag in reversed(found)}
     places: dict[int, tuple[int, int]] = {}
     sure = False
+    done = 0  # each tag belongs to the name since the tag before it
     for group, tag in sorted(firsts.items()):
-        named = _named_in(head, tokenise(lead[: tag.start]), first=group == 0)
-        if named:
+        named = _named_in(head, tokenise(lead[done : tag.start]), first=group == 0)
+        done = tag.end
+        if named and named[1] not in places.values():
             places[group] = named[1]
             sure = sure or named[0]
     return places if sure else {}
@@ -32,7 +34,7 @@ def _named_in(head: Text, body: Text, *, first: bool) -> tuple[bool, tuple[int, 
     skip = 1 if head.words[:1] == ("the",) else 0
     for at in range(len(body) - 1, max(-1, len(body) - _RUN_MAX - 1), -1):
         for h, word in enumerate(head.words):
-            if word != body.words[at]:
+            if word != body.words[at] or word in ("and", "or"):
                 continue
             same = _same(head, h, body, at)
             if all(w in GENERIC or w in LEGAL for w in head.words[h : h + same]):
@@ -42,7 +44,7 @@ def _named_in(head: Text, body: Text, *, first: bool) -> tuple[bool, tuple[int, 
             whole = all(w in LEGAL for w in body.words[at + same :])
             begins = first and (at == 0 or body.breaks[at] == STRONG)
             sure = h == skip or (whole and begins)
-            if not found or sure or found[0]:
+            if not found or sure or found[0] or (h < found[1][0] and h + same == found[1][1]):
                 found = (sure or bool(found and found[0]), (h, h + same))
         if not (body.raw[at][0].isupper() or body.words[at] in LEGAL or body.words[at] in ("and", "of", "or", "the")):
             break

@@ -42,6 +42,7 @@ def nearest(
     over = [i for i in range(first, last) if i not in words and opens_clause(own, i)]
     if over:  # "Acme [reports] profit as [FDA approves] a drug": what acts stands in the later clause
         first = next(i for i in sorted(words) if i > over[-1])
+    able = [i for i in able if not _barred_with(names, i)]
     clause = clause_of(own, names, first, last)
     inside = [i for i in able if names[i].first >= first and names[i].end <= last + 1]
     left = [i for i in able if names[i].end <= first]
@@ -98,6 +99,11 @@ def _able(name: Name, own: Text, parts: str, path: Sequence[int]) -> bool:
     if name.part not in HARMLESS and parts == "other":
         return False
     return not owner(name, own) and (name.first - 1 in path or not beside(own, name.first))
+
+
+def _barred_with(names: Sequence[Name], i: int) -> bool:
+    """Whether a name is joined to one that is out of the running: a biosimilar of Acme and Bolt drug."""
+    return names[i].joined and i > 0 and names[i - 1].barred.startswith("after")
 
 
 def _wording(name: Name, own: Text, words: frozenset[int]) -> bool:

@@ -20,6 +20,7 @@ from newsbot.processing.namewords import (
     RATING_WORDS,
 )
 from newsbot.processing.run import follows
+from newsbot.processing.sidewords import AGENCIES, COPIES, COPY_LINKS, SET_BESIDE, VERSIONS
 from newsbot.processing.text import NONE, STRONG, Text
 from newsbot.processing.vocabulary import RELATIVE
 
@@ -72,9 +73,28 @@ def barred(text: Text, first: int, end: int) -> str:
             return 'after "such as"'
         if before == "of" and first > 1 and text.words[first - 2] in RELATIVE - {"stock", "shares"}:
             return f'after "{text.raw[first - 2]} of"'
+    if not COPY_LINKS.isdisjoint(text.words[max(0, first - 2) : first]):
+        copy = _copied(text, first)
+        if copy:
+            return f'after "{copy}"'
     if end < len(text) and follows(text, end) and text.words[end] in NEIGHBOURS and not _with(text, end):
         return f'before "{text.raw[end]}"'
     return "in quotes" if _quoted(text, first, end) else ""
+
+
+def _copied(text: Text, first: int) -> str:
+    """The words that make what follows the original of something else's: "generic version of Acme's drug"."""
+    link = first - 1 if text.words[first - 1] in COPY_LINKS else first - 2
+    if any(text.breaks[i] != NONE for i in range(max(1, link), first + 1)):
+        return ""
+    at = link - 1
+    if at > 0 and text.words[at] in VERSIONS and text.breaks[at] == NONE:
+        at -= 1
+        if at > 0 and text.words[at] not in COPIES and text.breaks[at] == NONE:
+            at -= 1
+    if at < 0 or text.words[at] not in COPIES:
+        return ""
+    return text.delivered[text.starts[at] : text.ends[link]]
 
 
 def _with(text: Text, i: int) -> bool:
@@ -114,10 +134,18 @@ def beside(text: Text, first: int) -> str:
 
     A company that is rated is none: "raises target on Acme".
     """
-    if not first or text.breaks[first] == STRONG or text.words[first - 1] not in BESIDE_SUBJECT:
+    if not first or text.breaks[first] == STRONG:
         return ""
     word = text.words[first - 1]
-    if text.breaks[first] != NONE and word not in ("says", "said"):
+    if word in SET_BESIDE or (word == "out" and first > 1 and text.words[first - 2] in SET_BESIDE):
+        return "" if text.breaks[first] != NONE else word
+    if word not in BESIDE_SUBJECT:
+        return ""
+    if word in ("says", "said"):
+        return "" if first > 1 and text.words[first - 2] in AGENCIES else word
+    if text.breaks[first] != NONE:
+        return ""
+    if word in ("in", "of") and first > 1 and text.words[first - 2] == "trading":
         return ""
     if word in ("on", "for", "of") and any(
         w in RATING_WORDS or w in RATES for w in text.words[max(0, first - 7) : first]

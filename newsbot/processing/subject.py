@@ -33,7 +33,7 @@ def subject(
     if not chosen:
         return _whole(found) if not _headline_tags(found) else _unknown(found, "no name beside the words that matched")
     one = [of_name(name, found, parts, subject=True) for name in chosen]
-    known = tuple(dict.fromkeys(r.company for r in one if r.company))
+    known = tuple({r.company.ticker: r.company for r in reversed(one) if r.company}.values())[::-1]
     if len(chosen) == 1 and not known:
         parent = next((n for n in found.names if n.first == chosen[0].end + 1 and owner(n, own)), None)
         return of_name(parent, found, "parent") if parent else one[0]
