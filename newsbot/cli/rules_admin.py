@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal, NoReturn
@@ -16,13 +17,19 @@ from newsbot.domain.event import JournalEvent, RuleDisabled, RuleEnabled, RulePr
 from newsbot.domain.signal import RuleMode
 from newsbot.engine.apply import fold
 from newsbot.journal.store import Journal
+from newsbot.processing import ruletest
+from newsbot.processing.coverage import GUARDED, LOOK_ALIKE, coverage
 from newsbot.processing.lexeme import closest
-from newsbot.processing.rule import Rule, RuleSet
+from newsbot.processing.rule import RuleSet
 from newsbot.runtime.parts import load_rules, run_id, wall_clock
 from newsbot.scrapers import catalogue
 from newsbot.universe import table
 
 FIRES, SILENT = 2, 3
+_KINDS_OF_TESTS = {
+    GUARDED: "a headline under silent: or near: with its words, held back by a guard, none: or not_here:",
+    LOOK_ALIKE: "a headline under silent: that has most of its words and is no such event",
+}
 MEASURED = 30
 
 _Id = Annotated[str, typer.Argument(metavar="ID", help="The rule's id.")]
@@ -47,10 +54,11 @@ def promote(
         newsbot rules promote fda-approval --to paper --by ann
     """
     settings = _settings(config)
-    rules = {rule.id: rule for rule in _rules(settings).rules}
+    loaded = _rules(settings)
+    rules = {rule.id: rule for rule in loaded.rules}
     _check(rule_id, rules, settings)
     rule = rules[rule_id]
-    unfit = _unfit(rule, to)
+    unfit = _unfit(replace(loaded, rules=(rule,)), to)
     if unfit:
         _refuse(*unfit)
     event = RulePromoted(rule_id=rule.id, revision=rule.revision, to=RuleMode(to), by=_given(by, "--by"))
@@ -132,13 +140,19 @@ def _check(rule_id: str, ids: Collection[str], settings: Config) -> None:
         raise typer.Exit(output.WRONG_INPUT)
 
 
-def _unfit(rule: Rule, to: str) -> list[Finding]:
-    """What speaks against a promotion. Failing tests have ended it before."""
+def _unfit(alone: RuleSet, to: str) -> list[Finding]:
+    """What speaks against promoting the one rule of a set. Failing tests have ended it before."""
+    (rule,) = alone.rules
     found: list[str] = []
     for expect, name, wanted in (("fires", "fire", FIRES), ("silent", "stay silent", SILENT)):
         has = sum(test.expect == expect or (expect == "silent" and test.expect == "near") for test in rule.tests)
         if has < wanted:
             found.append(f"it has {has} of {wanted} tests that {name}")
+    if to == RuleMode.LIVE:
+        (tested,) = coverage(alone, ruletest.run(alone)).rules
+        found.extend(
+            f"its tests lack {kind}: {_KINDS_OF_TESTS[kind]}" for kind in tested.lacks if kind in _KINDS_OF_TESTS
+        )
     if to == RuleMode.LIVE and rule.evidence < MEASURED:
         n = f"evidence: n is {rule.evidence}" if rule.evidence else "it has no evidence:"
         found.append(f"not measured: {n}, {MEASURED} real headlines are needed")

@@ -12,6 +12,8 @@ from newsbot.processing.ruletest import TestResult, article_of, explained, known
 from newsbot.processing.text import tokenise
 from newsbot.processing.vocabulary import STOP
 
+GUARDED, LOOK_ALIKE = "a guarded one", "a look-alike"
+"""What a rule for live orders must have among its tests."""
 HELD_BACK = frozenset({*GUARDS, "headline none", "body none", "not here"})
 """Gates of a guarded test: the event's words stand there, and others around them forbid it."""
 
@@ -89,8 +91,8 @@ def _rule(alone: RuleSet, rule: Rule, tests: Sequence[RuleTest]) -> RuleCoverage
     if silent < SILENT_MIN:
         lacks.append(f"{SILENT_MIN - silent} more under silent")
     if any(next(words_of(phrase.elements), "") for phrase, _ in _phrases(rule)):
-        lacks.extend(["a guarded one"] if not guarded else [])
-        lacks.extend(["a look-alike"] if not look_alike else [])
+        lacks.extend([GUARDED] if not guarded else [])
+        lacks.extend([LOOK_ALIKE] if not look_alike else [])
     return RuleCoverage(
         rule_id=rule.id,
         path=rule.path,

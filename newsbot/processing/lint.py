@@ -87,7 +87,7 @@ def _one(rule: Rule) -> Iterator[Finding]:
     fires = sum(test.expect == "fires" for test in rule.tests)
     silent = len(rule.tests) - fires
     if fires < FIRES_MIN or silent < SILENT_MIN:
-        fix = f"at least {FIRES_MIN} and {SILENT_MIN}, one of them guarded and one a look-alike"
+        fix = f"at least {FIRES_MIN} and {SILENT_MIN}; to go live one of them guarded and one a look-alike"
         yield remark(rule, "NB-L01", "is hardly tested", f"{fires} fires, {silent} silent", fix)
     for name, part, _ in conditions(rule):
         yield from _phrases(rule, name, part)

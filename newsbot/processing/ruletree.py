@@ -7,6 +7,7 @@ from dataclasses import replace
 from newsbot.domain.signal import Action, Kind, RuleMode
 from newsbot.processing import units, where
 from newsbot.processing.evidence import EvidenceReader
+from newsbot.processing.exits import Stop
 from newsbot.processing.keys import KEYS
 from newsbot.processing.lexeme import closest
 from newsbot.processing.read import Reader
@@ -59,6 +60,7 @@ class RuleReader:
             fix = "write trade: and the name of a plan"
             reader.fault(values.get("action", node), "NB-R15", f"{name} trades and has no trade:", fix=fix)
         alternatives = any_of or (own,)
+        self._check_hours(values, node, settings, fields if action is Action.TRADE else None)
         captured = _captured(alternatives)
         self._check_who(values.get("who", node), settings, alternatives)
         self._check_target(values.get("trade", node), fields, captured)
@@ -140,6 +142,18 @@ class RuleReader:
             )
             fix = f"write {{{slot}}} where the company stands, or who: subject"
             self._reader.fault(at, "NB-R17", f"who: no phrase of {where_} has {{{slot}}}", found, fix)
+
+    def _check_hours(
+        self, values: Mapping[str, Node], node: Node, settings: Settings, fields: Mapping[str, Given] | None
+    ) -> None:
+        """Outside regular hours a plain stop is no stop: every order there would be refused."""
+        given = fields.get("stop_loss") if fields else None
+        stop = given.value if given else None
+        if settings.hours == "extended" and isinstance(stop, Stop) and (stop.limit is None or stop.trailing):
+            what = "hours: extended needs a stop with a limit: outside regular hours no other protects"
+            found = f"stop_loss: {given.text} at {given.place}" if given else ""
+            fix = "write stop_loss: {stop: 3%, limit: 4%}, or hours: rth"
+            self._reader.fault(values.get("hours", values.get("trade", node)), "NB-R16", what, found, fix)
 
     def _check_target(self, at: Node, fields: Mapping[str, Given] | None, captured: Mapping[str, set[str]]) -> None:
         given = fields.get("take_profit") if fields else None

@@ -109,6 +109,10 @@ def test_rules_are_promoted_and_disabled_in_the_journal_and_nowhere_else(tmp_pat
     assert not list(tmp_path.rglob("*.db"))
 
     text = TRADES.replace("      silent:\n", BRXA).rstrip("\n") + MORE_SILENT
+    place.write_text(text + "    evidence: {n: 30}\n", encoding="utf-8")
+    status, said = rules("promote", "fda-approval", "--to", "live")
+    assert (status, "its tests lack a guarded one" in said) == (1, True), said
+    text = text.replace("FDA rejects Halden Bio's pill", "Halden Bio denies FDA approves its pill")
     place.write_text(text, encoding="utf-8")
     status, said = rules("promote", "fda-approval", "--to", "paper")
     assert (status, "is promoted to paper by ann" in said) == (0, True), said

@@ -149,7 +149,8 @@ rules:
       any: |
         to acquire {target}
   - {id: b, when: {any: raises}, who: {tickers: {ALL: Allstate}}, policy: none, parts: other, allow: none, kinds: first,
-     if_missing: refuse, confirm: none, action: trade, trade: {exit_after: none}, max_age: 2m, cooldown: none,
+     if_missing: refuse, confirm: none, action: trade,
+     trade: {exit_after: none, stop_loss: {stop: 3%, limit: 4%}}, max_age: 2m, cooldown: none,
      hours: extended, profile: regular, expires: 2028-01-01}
 """
     )

@@ -147,7 +147,8 @@ def test_confirmation_that_cannot_come(tmp_path: Path) -> None:
     [("45m", "", []), ("6h", "", []), ("7h", "hours: rth", ["NB-L17"]), ("7h", "hours: extended", [])],
 )
 def test_exits_after_the_session(tmp_path: Path, after: str, hours: str, expected: list[str]) -> None:
-    more = [traded(f", exit_after: {after}"), *([hours] if hours else [])]
+    trade = traded(f", exit_after: {after}").replace("stop_loss: 3%", "stop_loss: {stop: 3%, limit: 4%}")
+    more = [trade, *([hours] if hours else [])]
     assert codes(tmp_path, rules(a_rule("{any: wins}", *more))) == expected
 
 

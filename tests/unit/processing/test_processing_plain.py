@@ -58,7 +58,7 @@ rules:
     kinds: [first, reported]
     per_source: {prnewswire: {max_age: 3m}}
     max_age: 90s
-    hours: extended
+    hours: rth
     confirm: {sources: 2, within: 5m}
     cooldown: {per: rule, for: 30m}
     expires: 2026-12-31
@@ -88,7 +88,7 @@ Ignores denials, maybes, questions, background and quotes; "plans" may stand the
 As many shares as lose $60 at the stop, at most 0.5% below the bid; \
 takes profit at {new} - 0.5%, stops at 3% that follow the price; out 45 minutes after the first fill.
 Orders on first reports and reports from sources only, \
-up to 90 seconds old (3 minutes from prnewswire), also before the open and after the close.
+up to 90 seconds old (3 minutes from prnewswire), in regular hours.
 Waits until 2 sources have told the story, at most 5 minutes after the first.
 Then no second order of this rule for 30 minutes.
 Does nothing after 2026-12-31.
