@@ -48,6 +48,17 @@ PLAIN_SHARE = re.compile(r"common|class [a-z]\b|ordinary|capital stock", re.IGNO
 SYMBOL = re.compile(r"[A-Z]{1,5}(\.[A-Z])?")
 # Still listed, but not in the list of symbols: in the S&P 500 of the same month.
 LEFT_OUT = {"AVB": "NYSE", "EQR": "NYSE", "CBOE": "CBOE"}
+# The second listing of a company that is two on paper.
+TWINS = frozenset({"CUK"})
+# First days that the lists do not tell: a company went and came back, or had another symbol before.
+CAME = {"DELL": date(2018, 12, 28), "HTZ": date(2021, 11, 9), "EU": date(2023, 1, 23)}
+# Their year of listing in the lists is that of a new holding company, not the first.
+OLDER = words("UBS ABEV QSR DK SDRL NE BEPC BIPC BBUC FERG TIMB CRC OR ENIC BH ENR")
+# SEC numbers companies in order: the first number of each year. Who has one from long before its year of listing is
+# an old company that only moved.
+NUMBERED = {2004: 1275000, 2005: 1313000, 2006: 1349000, 2007: 1385000, 2008: 1422000, 2009: 1452000, 2010: 1480000,
+            2011: 1509000, 2012: 1538000, 2013: 1566000, 2014: 1596000, 2015: 1629000, 2016: 1662000, 2017: 1693000,
+            2018: 1727000, 2019: 1763000}  # fmt: skip
 BIG_FUND = re.compile(
     r"\bETF\b|\bBitcoin\b|\bEthereum\b|\b(?:Gold|Silver|Platinum|Oil|Gas) (?:Trust|Fund)\b", re.IGNORECASE
 )
@@ -153,6 +164,8 @@ def main(data: Path, target: Path = TARGET) -> None:
     found.extend(funds(between, {listing.ticker for listing in found}))
     former, _ = read_table(target / "former.csv")
     found = primaries(settled(found, former.listings), between)
+    found = [replace(one, primary=False) if one.ticker in TWINS else one for one in found]
+    found = [begun(one, before.get(one.ticker), after.get(one.ticker)) for one in found]
     spelled = {ticker: [issuer_name(row["Security"].replace("’", "'"))] for ticker, row in index.items()}
     ours = {one.cik for one in found} | {ticker for ticker, (_, _, exchange) in between.by_ticker.items() if exchange}
     others = [
@@ -186,6 +199,18 @@ def main(data: Path, target: Path = TARGET) -> None:
     (target / "words.txt").write_text(head + lines, encoding="utf-8")
     kinds = Counter(listing.kind for listing in found)
     print(f"{len(found)} listings {dict(kinds)}, {len(plain)} words, {len(barred)} barred")  # noqa: T201 - a script
+
+
+def begun(one: Listing, old: Row | None, new: Row | None) -> Listing:
+    """The listing with the year in which it came to the exchange, where the lists tell it and can be believed."""
+    if one.ticker in CAME and one.until is None:
+        return replace(one, since=CAME[one.ticker])
+    year = (new or old).year if new or old else None  # type: ignore[union-attr]
+    if one.since or one.until or one.kind == "fund" or not one.cik or not year or year < min(NUMBERED) + 7:
+        return one
+    if (old and new and old.year != new.year) or one.ticker in OLDER:
+        return one
+    return replace(one, since=date(year, 1, 1)) if int(one.cik) >= NUMBERED.get(year - 7, 1763000) else one
 
 
 def settled(found: list[Listing], former: Iterable[Listing]) -> list[Listing]:
