@@ -145,7 +145,7 @@ def _around(text: Text, path: Sequence[int], names: frozenset[int]) -> Iterator[
                 (after > own or holds(text, entry, own))
                 and entry not in guardwords.MONTHS
                 and counts(text, entry, here, after)
-                and (entry not in guardwords.CLOSE or close(path, names, after))
+                and (entry not in guardwords.CLOSE or close(text, path, names, after))
             ):
                 yield Guarded(cls, entry, text.starts[here], text.ends[after - 1])
     right = last + 1

@@ -91,10 +91,13 @@ def holds(text: Text, entry: str, parted: int) -> bool:
     return entry in _CONDITIONS or (entry in _MODALS and text.words[parted].endswith("ing"))
 
 
-def close(path: Sequence[int], names: frozenset[int], after: int) -> bool:
-    """Whether a word of the match follows at once: ends its share buyback. Names do not count."""
-    ahead = path[bisect_left(path, after)] if after <= path[-1] else -1
-    return sum(i not in names for i in range(after, ahead)) <= _CLOSE_BY if ahead >= 0 else False
+def close(text: Text, path: Sequence[int], names: frozenset[int], after: int) -> bool:
+    """Whether a word of the match follows at once: ends its share buyback; but not: sees weak year cuts outlook."""
+    if after > path[-1]:
+        return False
+    ahead = path[bisect_left(path, after)]
+    between = sum(i not in names for i in range(after, ahead))
+    return between == 0 or (between <= _CLOSE_BY and not finite(text.words[ahead]))
 
 
 def past(text: Text, path: Sequence[int]) -> bool:

@@ -13,6 +13,7 @@ from newsbot.processing.kindword import (
     SUITS,
 )
 from newsbot.processing.mark import Hint
+from newsbot.processing.phraselist import words as word_set
 from newsbot.processing.reaction import reaction
 from newsbot.processing.text import STRONG, Text, tokenise
 from newsbot.processing.trie import Trie
@@ -28,6 +29,9 @@ _OPENING_FIRST = frozenset(tokenise(phrase).words[0] for listed in OPENERS.value
 _OPENING_WORDS = 5
 _MOVING = SHARES | MOVES
 _LIST_REACH = 8
+_RATING = ("stock", "to", "buy")
+_RATED = word_set("common upgrades upgraded upgrade lifts")
+"""Words before "stock to buy" that make a rating of it: upgrades Acme common stock to buy."""
 
 
 def hints(text: Text, first: int, last: int) -> list[Hint]:
@@ -41,6 +45,8 @@ def hints(text: Text, first: int, last: int) -> list[Hint]:
     for begin, end, values in _TREE.scan(words):
         for value in values:
             if isinstance(value, Kind):
+                if words[begin:end] == _RATING and not _RATED.isdisjoint(words[:begin]):
+                    continue
                 out.append(_hint(text, value, first + begin, first + end))
             elif value == _LAWYER:
                 lawyer = True

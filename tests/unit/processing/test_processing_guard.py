@@ -468,6 +468,9 @@ def test_a_long_sentence_costs_no_more_than_a_short_one() -> None:
 @pytest.mark.parametrize(
     ("marked", "free"),
     [
+        ("{Norwood} sees weak Q2 [cuts outlook]", True),
+        ("{Norwood} ends strike quickly [cuts outlook]", True),
+        ("{Norwood} sees full [FDA approval]", False),
         ("{Norwood} expects 20% growth, [raising guidance]", True),
         ("{Norwood} could buy {Castor}, [raising guidance]", False),
         ("{Norwood} may sell unit, [raising outlook]", False),
@@ -475,7 +478,7 @@ def test_a_long_sentence_costs_no_more_than_a_short_one() -> None:
         ("{Norwood} expects [raising guidance]", False),
     ],
 )
-def test_a_participle_behind_a_comma_begins_its_own_predicate_but_for_what_may_be(marked: str, free: bool) -> None:
+def test_what_begins_a_predicate_of_its_own(marked: str, free: bool) -> None:
     assert (check(marked) is None) == free
 
 

@@ -234,6 +234,8 @@ _NOT = {
         Norwood upgrades plant
     """,
     Kind.OPINION: """
+        Castor Upgrades Norwood Ltd Common Stock to Buy
+        Castor Bank Lifts Norwood Stock to Buy
         Norwood to Buy Castor for $72 a Share
         Castor analysis of drug shows benefit
         Norwood column still wins award
