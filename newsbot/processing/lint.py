@@ -9,6 +9,7 @@ from types import MappingProxyType
 from newsbot.domain.error import Finding
 from newsbot.processing.alike import shadowed, twins
 from newsbot.processing.implied import covered, unguards
+from newsbot.processing.lint_phrase import remarks
 from newsbot.processing.rule import Alternative, Conditions, Element, Phrase, Rule, ValueSlot
 from newsbot.processing.text import tokenise
 from newsbot.processing.units import percent_text
@@ -33,6 +34,11 @@ CODES: Mapping[str, str] = MappingProxyType(
         "NB-L15": "a rule whose expires: is over",
         "NB-L16": "a list that nothing uses",
         "NB-L17": "an exit_after longer than a trading session",
+        "NB-L18": "a phrase with the name of a listed company, which satisfies no phrase",
+        "NB-L19": "a test whose invented company has the symbol of a listed one",
+        "NB-L20": "a phrase whose last word is optional",
+        "NB-L21": "a phrase with NOT, AND, OR or us, which are looked for as words",
+        "NB-L22": "a phrase with a figure as a word instead of a slot",
     }
 )
 """Every remark there is, and NB-R11, which is an error."""
@@ -107,6 +113,8 @@ def _phrases(rule: Rule, name: str, part: Conditions) -> Iterator[Finding]:
         twin = first.setdefault(str(phrase), phrase)
         if twin is not phrase:
             yield remark(rule, "NB-L03", f"has a phrase twice in {name}", phrase.text, "keep one", line=phrase.line)
+        for code, what, fix in remarks(phrase):
+            yield remark(rule, code, what, phrase.text, fix, line=phrase.line)
     distinct = tuple(phrase for phrase in part.any if first[str(phrase)] is phrase)
     for phrase, wide in covered(distinct, distinct):
         if set(_slots(phrase.elements)) - set(_slots(wide.elements)) or unguards(phrase, wide):

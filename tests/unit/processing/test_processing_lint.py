@@ -1,6 +1,7 @@
 """Remarks on rules: each code on the rule that deserves it, and none on its neighbour that does not."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,10 +13,12 @@ from hypothesis import strategies as st
 from newsbot.domain.company import Company
 from newsbot.processing.implied import covers
 from newsbot.processing.lint import CODES, lint
+from newsbot.processing.lint_names import lint_names
 from newsbot.processing.lint_outside import Breadth, Delivery, breadth, lint_outside, too_broad
 from newsbot.processing.matcher import match
 from newsbot.processing.phrase import parse
 from newsbot.processing.rule import Conditions, Rule, RuleSet
+from newsbot.universe.listing import Alias, Listing, Universe
 
 TODAY = date(2026, 3, 11)
 TRADE = "trade: {side: buy, size: {notional: $1000}, entry: {limit: 0.5%}, take_profit: 6%, stop_loss: 3%%s}"
@@ -126,6 +129,68 @@ def test_a_company_whose_name_is_a_word(tmp_path: Path) -> None:
     who = "who: {tickers: {%s}}"
     assert codes(tmp_path, rules(a_rule("{any: wins}", who % "ALL: Allstate, SQ: Block Inc"))) == []
     assert said(tmp_path, rules(a_rule("{any: wins}", who % "TGT: Target"))) == [("NB-L12", "TGT: Target")]
+
+
+LISTED = Universe(
+    listings=(
+        Listing(ticker="ZZTS", exchange="NASDAQ", name="Tesselock Inc.", aliases=(Alias(text="Tesselock"),)),
+        Listing(ticker="ZZMO", exchange="NYSE", name="Corbell's Corp.", aliases=(Alias(text="Corbell's"),)),
+        Listing(ticker="ZZTG", exchange="NYSE", name="Target Corp.", aliases=(Alias(text="Target", sure=False),)),
+        Listing(ticker="ZZUP", exchange="NYSE", name="United Parcels", aliases=(Alias(text="UPS"),)),
+    ),
+    as_of=TODAY,
+)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "expected"),
+    [
+        ("tesselock recall*", ["NB-L18"]),
+        ("corbell's (cuts|downgrades) {company}", ["NB-L18"]),
+        ("(corbell's|fitch) cuts", ["NB-L18"]),
+        ("UPS strike", ["NB-L18"]),
+        ("ups outlook", []),
+        ("price target", []),
+        ("{company} recall*", []),
+        ("<firms> cut", []),
+    ],
+)
+def test_a_phrase_with_the_name_of_a_listed_company(tmp_path: Path, phrase: str, expected: list[str]) -> None:
+    text = rules(a_rule(f'{{any: "{phrase}", none: tesselock}}'), head="lists: {firms: tesselock | norwood}")
+    found = lint_names(replace(make_rules(tmp_path, text), universe=LISTED))
+    assert [one.code for one in found] == expected
+    assert all("who: {tickers: {ZZ" in one.fix and one.line == 5 for one in found)
+
+
+def test_a_listed_symbol_in_a_test(tmp_path: Path) -> None:
+    text = rules(a_rule("{any: wins}", "tests: {companies: {Castor: ZZTS, Pollux: ZZPX}, silent: [Castor, Pollux]}"))
+    found = lint_names(replace(make_rules(tmp_path, text), universe=LISTED))
+    assert [(one.code, one.found) for one in found] == [("NB-L19", "Castor: ZZTS")]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "expected"),
+    [
+        ("wins contract?", ["NB-L20"]),
+        ("wins <prize>?", ["NB-L20"]),
+        ("wins contract? $", []),
+        ("big? contract", []),
+        ("NOT wins", ["NB-L21"]),
+        ("wins AND contract", ["NB-L21"]),
+        ("wins OR loses contract", ["NB-L21"]),
+        ("wins and loses =OR", []),
+        ("us approval", ["NB-L21"]),
+        ("US approval", []),
+        ("u.s. approval", []),
+        ("$1 buyback", ["NB-L22"]),
+        ("5% stake", ["NB-L22"]),
+        ("{money} buyback", []),
+        ("S&P 500", []),
+    ],
+)
+def test_phrases_that_may_mean_something_else(tmp_path: Path, phrase: str, expected: list[str]) -> None:
+    text = rules(a_rule(f'{{any: "{phrase}"}}'), head="lists: {prize: contract | order}")
+    assert codes(tmp_path, text) == expected
 
 
 def test_values_that_nothing_uses(tmp_path: Path) -> None:
