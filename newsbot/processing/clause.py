@@ -27,7 +27,8 @@ class Clause:
 
     def aside(self, word: int) -> int:
         """Where the aside begins in which a word stands; -1 when it stands in none."""
-        return next((start for start, end in self.asides if start <= word < end), -1)
+        k = bisect_right(self.asides, word, key=lambda aside: aside[0]) - 1
+        return self.asides[k][0] if k >= 0 and word < self.asides[k][1] else -1
 
 
 def clause_of(text: Text, names: Sequence[Name], first: int, last: int) -> Clause:
@@ -76,6 +77,8 @@ def opens_clause(text: Text, i: int) -> bool:
     """Whether a word opens a clause with a subject of its own."""
     if text.words[i] not in SUBORDINATE or (text.raw[i].isupper() and not text.shouted):
         return False
+    if text.joined[i] or (i + 1 < len(text) and text.joined[i + 1]):
+        return False  # "once-daily"
     if text.words[i] != "as":
         return True
     if i + 1 < len(text) and text.words[i + 1] in NO_CLAUSE:

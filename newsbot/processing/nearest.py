@@ -1,14 +1,23 @@
 """Which name of a headline the words of a match are about."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from newsbot.processing.clause import Clause, clause_of, comma, opens_clause
+from newsbot.processing.clause import clause_of, comma, opens_clause
 from newsbot.processing.name import Name
 from newsbot.processing.namewords import ACTS
 from newsbot.processing.role import HARMLESS, beside
-from newsbot.processing.sidewords import OFFICES, OPPOSES, PRODUCT_WORDS, SECURITIES, TELLS, THINGS
+from newsbot.processing.sidewords import (
+    AGENCIES,
+    OFFICES,
+    OPPOSES,
+    OWNED,
+    PRODUCT_WORDS,
+    SECURITIES,
+    TELLS,
+    THINGS,
+)
 from newsbot.processing.text import NONE, STRONG, Text
 
 NEAR = 8
@@ -42,11 +51,12 @@ def nearest(
     over = [i for i in range(first, last) if i not in words and opens_clause(own, i)]
     if over:  # "Acme [reports] profit as [FDA approves] a drug": what acts stands in the later clause
         first = next(i for i in sorted(words) if i > over[-1])
-    able = [i for i in able if not _barred_with(names, i)]
+    able = [i for i in able if not _barred_with(names, i) and not _of_a_unit(names[i], own, words)]
     clause = clause_of(own, names, first, last)
     inside = [i for i in able if names[i].first >= first and names[i].end <= last + 1]
     left = [i for i in able if names[i].end <= first]
-    left = [i for i in left if not _inserted(names, left, i, clause)]
+    lead = next((names[i].first for i in left if names[i].first >= clause.begin), first)
+    left = [i for i in left if not lead < clause.aside(names[i].first)]
     within = [i for i in left if names[i].first >= clause.since]
     if clause.since > clause.begin and within:
         left = within
@@ -98,7 +108,22 @@ def _able(name: Name, own: Text, parts: str, path: Sequence[int]) -> bool:
         return False
     if name.part not in HARMLESS and parts == "other":
         return False
-    return not owner(name, own) and (name.first - 1 in path or not beside(own, name.first))
+    return not owner(name, own) and not _agency(name, own) and (name.first - 1 in path or not beside(own, name.first))
+
+
+def _of_a_unit(name: Name, own: Text, words: frozenset[int]) -> bool:
+    """Whether an office is that of something the company owns: "Acme's Bolt CEO resigns", "Acme's China chief"."""
+    if name.part != "possessive":
+        return False
+    office = next((i for i in range(name.end, min(name.end + 5, len(own))) if own.words[i] in OFFICES), -1)
+    if office not in words:
+        return False
+    return any(own.raw[i] != own.words[i] and own.words[i] not in OWNED for i in range(name.end, office))
+
+
+def _agency(name: Name, own: Text) -> bool:
+    """Whether unknown capitals begin the name of an authority: "Safety agency says Acme recalls cars"."""
+    return not name.mention and name.end < len(own) and own.words[name.end] in AGENCIES and own.breaks[name.end] == NONE
 
 
 def _barred_with(names: Sequence[Name], i: int) -> bool:
@@ -118,22 +143,16 @@ def _holder(names: Sequence[Name], own: Text, words: frozenset[int]) -> Name | N
     if not offices:
         return None
     for name in names:
-        if not name.mention or name.barred or name.mention.role == "rater":
+        if not name.mention or name.mention.role == "rater":
             continue
-        if name.end in words and name.end in offices and own.breaks[name.end] == NONE:
+        if not name.barred and name.end in offices and own.breaks[name.end] == NONE:
             return name
         if name.first > 1 and own.words[name.first - 1] in ("of", "at"):
             at = name.first - 2
             at -= own.words[at] in ("executive", "officer") and at - 1 in offices
-            if at in offices:
-                return name
+            if at in offices and (not name.barred or name.barred == f'after "{own.raw[name.first - 2]} of"'):
+                return replace(name, barred="")
     return None
-
-
-def _inserted(names: Sequence[Name], left: Sequence[int], i: int, clause: Clause) -> bool:
-    """Whether a name stands in an aside to one before it: "Acme, following Bolt, raises outlook"."""
-    start = clause.aside(names[i].first)
-    return start >= 0 and any(clause.begin <= names[k].first < start for k in left)
 
 
 def _product(names: Sequence[Name], i: int, own: Text, words: frozenset[int], parts: str) -> bool:
@@ -167,10 +186,10 @@ def _told(names: Sequence[Name], i: int, own: Text, first: int, words: frozenset
 def _opposed(own: Text, end: int, first: int) -> bool:
     """Whether somebody only acts against what the match tells: "Acme sues over FDA approval"."""
     for k in range(first - 1, end - 1, -1):
+        if k + 1 < len(own) and own.breaks[k + 1] != NONE:
+            return False
         if own.words[k] in OPPOSES:
             return True
-        if own.breaks[k] != NONE:
-            return False
     return False
 
 

@@ -7,9 +7,12 @@ from newsbot.domain.company import Company, Evidence, Mention
 from newsbot.processing.found import Found, Resolution
 from newsbot.processing.name import Name
 from newsbot.processing.names import name_place
-from newsbot.processing.nearest import Nobody, nearest, owner
+from newsbot.processing.nearest import Nobody, nearest, own_text, owner
 from newsbot.processing.role import HARMLESS
 from newsbot.processing.text import Text
+
+SHARES_OF = frozenset({"shares of", "share of", "stock of"})
+"""Parts that leave it to the feed whether the company is meant: trading in shares of Acme."""
 
 
 def subject(
@@ -31,7 +34,11 @@ def subject(
     if isinstance(chosen, Nobody):
         return Resolution(no_company=chosen.code, detail=chosen.why, mentions=found.mentions)
     if not chosen:
-        return _whole(found) if not _headline_tags(found) else _unknown(found, "no name beside the words that matched")
+        if _headline_tags(found):
+            return _unknown(found, "no name beside the words that matched")
+        whole = _whole(found)
+        aside = next((n for n in found.names if _is(n, whole.company) and n.part not in SHARES_OF), None)
+        return _unknown(found, f"{own_text(own, aside)} is only named beside it") if aside else whole
     one = [of_name(name, found, parts, subject=True) for name in chosen]
     known = tuple({r.company.ticker: r.company for r in reversed(one) if r.company}.values())[::-1]
     if len(chosen) == 1 and not known:
@@ -130,6 +137,11 @@ def _joint(one: Sequence[Resolution], known: Sequence[Company], found: Found) ->
         detail=f"named together with one we do not know: {known[0].ticker}; {unknown[0]}",
         mentions=found.mentions,
     )
+
+
+def _is(name: Name, company: Company | None) -> bool:
+    named = name.mention.company if name.mention else None
+    return named is not None and company is not None and named.ticker == company.ticker
 
 
 def _headline_tags(found: Found) -> bool:
