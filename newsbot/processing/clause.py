@@ -52,7 +52,8 @@ def clause_of(text: Text, names: Sequence[Name], first: int, last: int) -> Claus
         if opens < 0:
             continue
         follows = at.get(_past_article(text, opens + 1))
-        if closed and not (follows and follows.end == end and text.words[opens] not in ("after", "before", "amid")):
+        past = opens == start and text.words[opens] in ("after", "before", "amid")
+        if closed and (past or not (follows and follows.end == end)):
             if opens > begin:  # "Acme beats views as Bolt sells, raises outlook"
                 asides.append((opens, end))
             continue

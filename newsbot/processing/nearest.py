@@ -12,6 +12,7 @@ from newsbot.processing.sidewords import (
     AGENCIES,
     OFFICES,
     OPPOSES,
+    OUTSIDERS,
     OWNED,
     PRODUCT_WORDS,
     SECURITIES,
@@ -46,7 +47,9 @@ def nearest(
     if holder is not None:
         return (holder,)
     if filled:
-        return tuple(n for n in names if n.first in filled)
+        return tuple(names[i] for i in _together(names, next(i for i, n in enumerate(names) if n.first in filled)))
+    if 0 < first < len(own) and own.words[first - 1] in OUTSIDERS and own.breaks[first] == NONE:
+        return Nobody("UNKNOWN_COMPANY", f'it is about "{own.raw[first - 1]}"')
     able = [i for i, n in enumerate(names) if _able(n, own, parts, path) and (n.mention or not _wording(n, own, words))]
     over = [i for i in range(first, last) if i not in words and opens_clause(own, i)]
     if over:  # "Acme [reports] profit as [FDA approves] a drug": what acts stands in the later clause

@@ -62,6 +62,14 @@ OPPOSES = _words(
 )
 """What is done about an event of somebody else: Acme sues over the approval of a Bolt drug."""
 
+OUTSIDERS = _words(
+    """
+    rival rivals peer peers customer customers supplier suppliers competitor competitors others analysts investors
+    brokers brokerages economists regulators lawmakers union unions workers shareholders
+    """
+)
+"""Who acts right before the words of a match and is no company that is named: "rivals raise outlook"."""
+
 SET_BESIDE = _words(
     """
     following joining echoing mirroring matching trailing beating outbidding outpacing topping besides alongside

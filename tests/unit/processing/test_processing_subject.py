@@ -71,6 +71,8 @@ CASES = [
     ("Norwood [raises outlook] as Tesselock slips", "NWDA"),
     ("Norwood falls as [CEO resigns]", "NWDA"),
     ("Norwood jumps as it [raises outlook]", "NWDA"),
+    ("Norwood jumps after Tesselock, customers [raise outlook]", ""),
+    ("Norwood jumps after Tesselock, hit by rivals, [cuts outlook]", "TSLK"),
     ("Norwood falls after co [cuts outlook]", "NWDA"),
     ("Norwood beats but [cuts outlook]", "NWDA"),
     ("Norwood beats, but Tesselock [cuts outlook]", "TSLK"),
