@@ -6,6 +6,7 @@ from typing import get_args
 
 from newsbot.domain.article import Article
 from newsbot.domain.signal import Kind, SlotValue, Trigger
+from newsbot.processing.apart import HIDDEN, REFUSED, apart, inside_names
 from newsbot.processing.companies import Resolution
 from newsbot.processing.index import CompiledAlternative, Part, index_of
 from newsbot.processing.judge import Gate, Verdict, judge
@@ -71,13 +72,14 @@ def _explain(alternatives: Sequence[CompiledAlternative], view: View, any_source
     gate: Gate | GuardClass = verdict.gate
     if not gate and not heard:
         gate = "sources"
+    why = _why(alternative, view, verdict, gate)
     return Explanation(
         rule=alternative.rule,
         kinds=view.kinds,
         fired=not gate,
-        near=gate in NEAR,
+        near=gate in NEAR or why.endswith((REFUSED, HIDDEN)),
         gate=gate,
-        why=_why(alternative, view, verdict, gate),
+        why=why,
         triggers=verdict.triggers,
         stopped_by=verdict.stopped_by,
         companies=verdict.companies,
@@ -106,16 +108,21 @@ def _why(alternative: CompiledAlternative, view: View, verdict: Verdict, gate: s
         case "body missing":
             return "it looks at the body, and the source delivered none"
         case "not here":
-            return f"{words} in the same clause forbids it, by not_here:"
+            return f"{_joined(verdict.stopped_by)} in the same clause forbids it, by not_here:"
         case "headline none" | "body none":
-            return f"{words} forbids it, by none: of the {verdict.stopped_by[0].where}"
+            return f"{_joined(verdict.stopped_by)} forbids it, by none: of the {verdict.stopped_by[0].where}"
     part: Part = "body" if gate.startswith("body") else "headline"
     conditions = alternative.body if part == "body" else alternative.headline
     if gate.endswith("all"):
         lacking = next(program for program in conditions.all if not view.ways(program, part))
-        return f"the {part} lacks {_lacks(lacking, view, part)}"
+        return f"the {part} lacks {lacking.phrase.text}: {_lacks(lacking, view, part)}"
     closest = min(conditions.any, key=lambda program: _share_missing(program, view, part))
     return f"the {part} has none of its phrases; closest is {closest.phrase.text}: {_lacks(closest, view, part)}"
+
+
+def _joined(words: Sequence[Trigger]) -> str:
+    """The words of one phrase, in the order of the text."""
+    return f'"{" ... ".join(trigger.text for trigger in words)}"'
 
 
 def _fires(found: Sequence[Resolution]) -> str:
@@ -126,8 +133,14 @@ def _fires(found: Sequence[Resolution]) -> str:
 
 
 def _lacks(program: Program, view: View, part: Part) -> str:
-    lacking = missing(program, view.reading(part))
-    return f"no {' and no '.join(lacking)}" if lacking else f"{program.phrase.text}: the words do not stand together"
+    reading = view.reading(part)
+    lacking = missing(program, reading)
+    if all(part.startswith("{") for part in lacking):  # a name that may not fill the slot is none for a phrase
+        reason = apart(program, reading)
+        if not lacking or reason.endswith(REFUSED):
+            return reason
+    hidden = inside_names(program, reading)
+    return f"{'; '.join(hidden)}{HIDDEN}" if len(hidden) == len(lacking) else f"no {' and no '.join(lacking)}"
 
 
 def _share_missing(program: Program, view: View, part: Part) -> float:

@@ -185,7 +185,7 @@ rules:
         "fires     FDA panel approves drug",
         "expected  fires for HLDN",
         "found     does not fire: headline any: the headline has none of its phrases; closest is fda approves: "
-        "fda approves: the words do not stand together",
+        "the words do not stand together",
         f"FAILED  approval  {path}:7",
         "fires     FDA approves drug",
         "expected  fires for HLDN",
