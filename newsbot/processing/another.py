@@ -26,6 +26,8 @@ from newsbot.processing.otherwords import (
 )
 from newsbot.processing.text import NONE, STRONG, WEAK, Text
 
+_NEAR = 20
+
 
 def another(own: Text, first: int, core: int, end: int, entry: NameEntry) -> str:
     """What shows that a name is not the listed company, in words; empty when nothing does.
@@ -56,7 +58,7 @@ def another(own: Text, first: int, core: int, end: int, entry: NameEntry) -> str
         return f'before "{own.raw[end]}"'
     if name in GIANTS or not (lone or name in SPORTS) or business(own, first, end):
         return ""
-    for other in own.words:
+    for other in own.words[max(0, first - _NEAR) : end + _NEAR]:
         if other in TOPICS:
             return f'beside "{other}"'
     return ""
@@ -132,5 +134,5 @@ def _wild(own: Text, first: int) -> bool:
     if own.possessive[first - 1] and before in FOREIGN:
         return True
     if before in ("in", "across", "throughout", "through", "the", "up", "down", "into"):
-        return any(word in NATURE for word in own.words)
+        return not NATURE.isdisjoint(own.words[max(0, first - _NEAR) : first + _NEAR])
     return False

@@ -4,13 +4,18 @@ from newsbot.processing.businesswords import (
     AGREED,
     BOUGHT,
     BUYS,
+    COMPANY_WORK,
     CORPORATE,
     DEAL,
+    DEALS,
     DRUG,
     FIGURE_VERBS,
     GETS,
     GRADES,
     HAS,
+    INDEXES,
+    JOINS,
+    KINDS,
     MERGES,
     RATED,
     RATES,
@@ -20,6 +25,7 @@ from newsbot.processing.run import follows
 from newsbot.processing.text import NONE, STRONG, Text
 
 _REACH = 9
+_BACK = 20
 
 
 def business(own: Text, first: int, end: int, *, whole: bool = True) -> str:
@@ -37,7 +43,7 @@ def _after(own: Text, end: int) -> str:
     if end >= size or not follows(own, end) or own.joined[end]:
         return ""
     after = words[end]
-    if after in HAS:
+    if after in HAS or (after == "same" and words[end + 1 : end + 2] == ("store",)):
         return f'before "{own.raw[end]}"'
     ahead = words[end + 1 : end + _REACH]
     if own.possessive[end - 1]:
@@ -49,7 +55,7 @@ def _after(own: Text, end: int) -> str:
                 return f'"{own.raw[end]} ... {word}"'
     if after in GETS and not DRUG.isdisjoint(ahead):
         return f'"{own.raw[end]}" what regulators give'
-    if after in RATED and _rated(own, end + 1):
+    if (after in RATED and _rated(own, end + 1)) or after in ("upgraded", "downgraded"):
         return f'"{own.raw[end]}" by analysts'
     to = end
     while to < size and to < end + 3 and words[to] in AGREED:
@@ -59,8 +65,14 @@ def _after(own: Text, end: int) -> str:
             return "it is bought"
         if words[to] in BUYS and (_money(own, to) or _capital(own, to + 1)):
             return f'"{own.raw[to]}"'
+        if words[to] in COMPANY_WORK and after in ("to", "plans", "will"):
+            return f'"to {own.raw[to]}"'
+        if words[to] in JOINS and not INDEXES.isdisjoint(words[to : to + 5]):
+            return f'"{own.raw[to]}" an index'
         if words[to] in MERGES:
             return f'"{own.raw[to]}"'
+    if after in JOINS and not INDEXES.isdisjoint(words[end : end + 5]):
+        return f'"{own.raw[end]}" an index'
     if after in BUYS and _money(own, end):
         return f'"{own.raw[end]}" for money'
     return ""
@@ -73,10 +85,21 @@ def _before(own: Text, first: int, end: int) -> str:
     words = own.words
     i = first - 1
     before = words[i]
-    if before in BUYS and (_money(own, first) or own.raw[i] != before or words[i - 1 : i] == ("to",)):
+    last = end >= len(own)
+    if before in BUYS and (last or _money(own, first) or own.raw[i] != before or words[i - 1 : i] == ("to",)):
         after = words[end] if end < len(own) and follows(own, end) else ""
         if not after or after in DEAL or own.breaks[end] != NONE:
             return f'bought: "{own.raw[i]}"'
+    if (
+        (before in KINDS or before.endswith("maker"))
+        and not BUYS.isdisjoint(words[max(0, i - 6) : i])
+        and _money(own, end)
+    ):
+        return f'bought: "{own.raw[i]}"'
+    if before == "by" and i and words[i - 1] in ("acquired", "bought", "buyout", "takeover") and own.raw[i] == "by":
+        return f'after "{words[i - 1]} by"'
+    if before in JOINS and not INDEXES.isdisjoint(words[max(0, i - _BACK) : i]):
+        return f'"{own.raw[i]}" in an index'
     if before in RATES and i + 1 == first:
         for j in range(end, min(end + 4, len(own))):
             if words[j] in RATED or (words[j] in ("to", "at", "price", "pt", "with") and _rated(own, j)):
@@ -87,9 +110,11 @@ def _before(own: Text, first: int, end: int) -> str:
         and before in ("on", "of", "for")
     ):
         return f'after "{words[i - 1]}"'
-    if i and before in ("of", "with", "for") and words[i - 1] in ("acquisition", "takeover", "merger", "buyout", "bid"):
+    if i and before in ("of", "with", "for") and words[i - 1] in DEALS:
         return f'after "{words[i - 1]}"'
-    if before in ("approves", "clears", "rejects") and not DRUG.isdisjoint(words[:i]):
+    if before == "for" and i > 2 and words[i - 1] in SCALES and not DEALS.isdisjoint(words[max(0, i - 5) : i]):
+        return "an offer for it"
+    if before in ("approves", "clears", "rejects") and not DRUG.isdisjoint(words[max(0, i - _BACK) : i]):
         return f'"{before}" by a regulator'
     return ""
 

@@ -22,7 +22,7 @@ CORPORATE = HAS | _words(
     acquisition merger takeover stake stakes spinoff spin-off layoffs jobs workforce plant plants factory stores
     chapter bankruptcy delisting nasdaq nyse s&p index contract order orders reverse split writedown impairment charge
     loss losses income cash debt bonds investors shareholder analyst analysts executives board headcount unit units
-    business year-end annual demand prices chip chips production output
+    business year-end chip chips production output
     """
 )
 """What companies report, raise, sell and buy."""
@@ -82,7 +82,28 @@ BUYS = _words(
     """
 )
 BOUGHT = _words("acquired bought sold taken merged purchased")
+JOINS = _words("join joins joined added replaces replaced replacing")
+INDEXES = _words("s&p nasdaq nasdaq-100 russell dow ftse midcap index")
+"""What companies join: S&P 500."""
+
+COMPANY_WORK = _words(
+    "furlough shut close spin divest supply delist refinance acquire outsource restructure idle recall manufacture"
+)
+"""What only a company is "to" do."""
+
+KINDS = _words(
+    "firm company rival retailer chain insurer bank operator developer supplier producer broker brokerage peer lender"
+)
+"""What may stand between a verb of buying and the name: to buy security firm Acme for $2 bln."""
+
+LISTED = _words(
+    "shares stocks stock merger merge merging deal talks profits profit sales earnings results forecast forecasts"
+    " antitrust ceo ceos suit lawsuit fined drug drugs fda prices s&p nasdaq index investors analysts guidance stake"
+    " tariffs"
+)
+"""What a headline about several companies speaks of."""
 MERGES = _words("merge combine ipo")
 AGREED = _words("agrees agreed nears near wants plans set ready talks in deal will may could to is")
+DEALS = _words("acquisition takeover merger buyout bid bids offer offers")
 DEAL = _words("for in at from deal with to as after")
 SCALES = _words("bln billion mln million bn m b trillion")

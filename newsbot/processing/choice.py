@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Sequence
 
+from newsbot.processing.ambiguity import common
 from newsbot.processing.name import NameEntry
 from newsbot.processing.namewords import FUNCTION, MEDICINE, NO_NAME, STRICT_LEGAL
+from newsbot.processing.run import Case
 from newsbot.processing.text import NONE, Text
 from newsbot.universe.listing import Listing
 
@@ -67,6 +69,21 @@ def _makes_medicines(entry: NameEntry) -> bool:
 def writes(entry: NameEntry, raw: tuple[str, ...]) -> bool:
     """Whether the issuer writes its name so: ACADIA Pharmaceuticals, but Acadia Healthcare."""
     return entry.raw == raw or tuple(entry.listing.name.split()[: len(raw)]) == raw
+
+
+def unusual(own: Text, case: Case, place: tuple[int, int], entry: NameEntry) -> str:
+    """Whether the capitals of an unusual spelling prove the company, in words."""
+    raw = own.raw[place[0] : place[1]]
+    if case is Case.SHOUTED or common(entry) or len(raw) > 1 or len(raw[0]) < 5:
+        return ""
+    return "written as the issuer writes it" if raw[0] != raw[0].capitalize() and writes(entry, raw) else ""
+
+
+def acronym(own: Text, case: Case, first: int, end: int, valid: Sequence[NameEntry]) -> bool:
+    """Whether a name stands in capitals that is not so written: the AFFIRM study is not the company Affirm."""
+    if end - first > 1 or not first or case is Case.SHOUTED or not own.raw[first].isupper():
+        return False
+    return not any(entry.raw[0].isupper() or entry.listing.ticker == own.raw[first] for entry in valid)
 
 
 def same_issuer(listing: Listing, entries: Sequence[NameEntry]) -> bool:

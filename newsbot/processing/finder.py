@@ -7,14 +7,15 @@ from datetime import date
 from functools import cached_property
 
 from newsbot.domain.article import Article
-from newsbot.domain.company import Company, Evidence, Mention, Role
+from newsbot.domain.company import Evidence, Mention
 from newsbot.processing.ambiguity import common, has_legal_name, known_word, proof
 from newsbot.processing.another import another
 from newsbot.processing.businesswords import MEDICAL
-from newsbot.processing.choice import one_of, same_issuer, spelt, writes
-from newsbot.processing.mention import cashtags, company_of
+from newsbot.processing.choice import acronym, one_of, same_issuer, spelt, unusual
+from newsbot.processing.listed import edges, in_lists
+from newsbot.processing.mention import by_name, cashtags, company_of, fed_by
 from newsbot.processing.name import Name, NameEntry
-from newsbot.processing.role import barred, part_of, role_of
+from newsbot.processing.role import role_of
 from newsbot.processing.run import (
     Case,
     before_tag,
@@ -23,14 +24,13 @@ from newsbot.processing.run import (
     hyphened,
     in_brackets,
     legal_end,
-    linked,
     person,
-    runs,
     stranger,
 )
 from newsbot.processing.run import named as name_words
 from newsbot.processing.text import Text, tokenise
 from newsbot.processing.vocabulary import GENERIC
+from newsbot.processing.wholename import whole_names
 from newsbot.universe.listing import Listing, Universe
 
 Place = tuple[int, int]
@@ -60,6 +60,8 @@ class Finder:
         self._taken: set[int] = set()  # words of names that were judged
         self._spelt_so: set[int] = set()  # where a possessive belongs to the name: Macy's
         self._foreign: dict[Place, Mention] = {}  # names whose tag is none of ours
+        self._edges: frozenset[int] = frozenset()  # where known names stand side by side
+        self._unproven: dict[Place, tuple[NameEntry, Mention]] = {}  # names that lack only a proof
         self._late: Mention | None = None  # of a tag that follows no name, at the end as a rule
 
     @property
@@ -106,36 +108,31 @@ class Finder:
                 at.setdefault((first, end), []).append(entry)
         for first, end in self.places:
             self._taken.update(range(first, end))
+        if len(at) > 1:
+            self._edges = edges(self.own, at)
         for place in sorted(at, key=_longest) if len(at) > 1 else at:
             words = range(*place)
             if self._taken.isdisjoint(words):
                 self._taken.update(words)
                 self._judge(place, at[place])
+        if self._unproven and self.places:
+            self._join()
+
+    def _join(self) -> None:
+        """Give the names that stand in a list of companies what they lack."""
+        beside = in_lists(self.own, self._unproven.keys(), self.places)
+        gone = {id(self._unproven[place][1]) for place in beside}
+        self.shown = [mention for mention in self.shown if id(mention) not in gone]
+        for place, why in beside.items():
+            entry = self._unproven[place][0]
+            self._show(place, entry.listing, entry, why, 0.85)
 
     def names(self) -> tuple[Name, ...]:
         """All whole names in order, known and unknown, with what the words around them make of them."""
-        own = self.own
         places = dict(self.places)
         known = {i for first, end in places for i in range(first, end)} if self._foreign else set()
         places |= {place: mention for place, mention in self._foreign.items() if known.isdisjoint(range(*place))}
-        taken = sorted(places)
-        apart = [place for i, place in enumerate(taken) if not i or taken[i - 1][1] <= place[0]]
-        unknown = [(f, legal_end(own, e)) for f, e in runs(own, self.capital, apart, self.case)]
-        out: list[Name] = []
-        for first, end in sorted([*apart, *unknown]):
-            if out and first < out[-1].end:
-                continue
-            out.append(
-                Name(
-                    first=first,
-                    end=end,
-                    mention=places.get((first, end)) or (None if out else self._late) or self._fed(first),
-                    part=part_of(own, first, end, owner=self._owner(end)),
-                    barred=barred(own, first, end),
-                    joined=bool(out) and linked(own, out[-1].end, first),
-                )
-            )
-        return tuple(out)
+        return whole_names(self.own, self.case, self.capital, places, late=self._late, fed=self._fed, owned=self._owner)
 
     # ------------------------------------------------------------------------------------------------ one name
 
@@ -147,11 +144,12 @@ class Finder:
         if end - first == 1 and in_brackets(own, first):
             self._alone(place, valid[0])
             return
-        best = one_of(
-            [e for e in valid if not e.symbol] or valid, own.raw[first:end], self._elsewhere, medical=self._medical
-        )
+        best: NameEntry | None = valid[0]
+        if len(valid) > 1:
+            named = [entry for entry in valid if not entry.symbol] or valid
+            best = one_of(named, own.raw[first:end], self._elsewhere, medical=self._medical)
         full = legal_end(own, end)
-        odd = stranger(own, self.case, first, full) or person(own, first) or hyphened(own, full)
+        odd = stranger(own, self.case, first, full, self._edges) or person(own, first) or hyphened(own, full)
         symbol = bracketed(own, full)
         if symbol and not odd:
             listing = self.universe.find(symbol, self.day)
@@ -169,30 +167,21 @@ class Finder:
             self._symbol(place, best)
         elif (not best.doubt or own.raw[first][0].isupper()) and (other := another(own, first, end, full, best)):
             self._refuse((first, full), best, f"something else is meant: {other}")
-        elif not best.doubt and not self._acronym(place, full, valid):
+        elif not best.doubt and not acronym(own, self.case, first, full, valid):
             self._show((first, full), best.listing, best, "", 0.93 if best.legal or full > end else 0.9)
         elif own.raw[first][0].isupper():
-            why = self._elsewhere(best) or self._spelling(place, best) or proof(own, first, full, self.case, best)
+            why = (
+                self._elsewhere(best)
+                or unusual(own, self.case, place, best)
+                or proof(own, first, full, self.case, best)
+            )
             if why:
                 self._show((first, full), best.listing, best, why, 0.85)
             elif full - first > 1 or not common(best) or known_word(own.words[first]):
-                self._refuse(
-                    (first, full), best, "also a word or another's name, and nothing shows that the company is meant"
-                )
-
-    def _spelling(self, place: Place, entry: NameEntry) -> str:
-        """Whether the capitals of an unusual spelling prove the company, in words."""
-        raw = self.own.raw[place[0] : place[1]]
-        if self.case is Case.SHOUTED or common(entry) or len(raw) > 1 or len(raw[0]) < 5:
-            return ""
-        return "written as the issuer writes it" if raw[0] != raw[0].capitalize() and writes(entry, raw) else ""
-
-    def _acronym(self, place: Place, full: int, valid: Sequence[NameEntry]) -> bool:
-        """A name written in capitals that is not so written: the AFFIRM study is not the company Affirm."""
-        first = place[0]
-        if full - first > 1 or not first or self.case is Case.SHOUTED or not self.own.raw[first].isupper():
-            return False
-        return not any(entry.raw[0].isupper() or entry.listing.ticker == self.own.raw[first] for entry in valid)
+                note = "also a word or another's name, and nothing shows that the company is meant"
+                mention = self._refuse((first, full), best, note)
+                if known_word(own.words[first]):
+                    self._unproven[first, full] = (best, mention)
 
     def _symbol(self, place: Place, entry: NameEntry) -> None:
         """A symbol standing alone counts only when something else names the company."""
@@ -239,47 +228,21 @@ class Finder:
             self._spelt_so.add(place[1])
         reach = (place[0], end or place[1])
         role, why = role_of(self.own, *reach, owner=self._owner(reach[1]))
-        mention = self._mention(place, entry, note or why, company_of(listing), confidence, role)
+        mention = by_name(self.own, place, entry, note or why, company_of(listing), confidence, role)
         self.shown.append(mention)
         self.places[reach] = mention
         self._taken.update(range(*reach))
 
     def _fed(self, first: int) -> Mention | None:
         """The feed's company, when its name begins as the one at this word does."""
-        word = self.own.words[first]
-        if word in GENERIC or not self.article.feed_tickers:
-            return None
-        feed = [m for m in self.groups[-1] if m.where == "feed" and m.company and m.company.name]
-        alike = [m for m in feed if m.company and tokenise(m.company.name).words[:1] == (word,)]
-        return alike[0] if len(alike) == 1 else None
+        return fed_by(self.groups[-1], self.own.words[first]) if self.article.feed_tickers else None
 
     def _owner(self, end: int) -> bool:
         return self.own.possessive[end - 1] and end not in self._spelt_so
 
-    def _refuse(self, place: Place, entry: NameEntry, note: str) -> None:
-        self.shown.append(self._mention(place, entry, note))
-
-    def _mention(  # noqa: PLR0917
-        self,
-        place: Place,
-        entry: NameEntry,
-        note: str,
-        company: Company | None = None,
-        confidence: float = 0.0,
-        role: Role = "other",
-    ) -> Mention:
-        start, stop = self.own.starts[place[0]], self.own.ends[place[1] - 1]
-        return Mention(
-            text=self.own.delivered[start:stop],
-            where="headline",
-            start=start,
-            end=stop,
-            evidence=Evidence.NAME if entry.legal else Evidence.ALIAS,
-            confidence=confidence,
-            role=role,
-            company=company,
-            note=note,
-        )
+    def _refuse(self, place: Place, entry: NameEntry, note: str) -> Mention:
+        self.shown.append(by_name(self.own, place, entry, note))
+        return self.shown[-1]
 
 
 def _longest(place: Place) -> tuple[int, int]:

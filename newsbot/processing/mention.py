@@ -5,11 +5,13 @@ from datetime import date
 from typing import Literal
 
 from newsbot.domain.article import FeedTicker
-from newsbot.domain.company import Company, Evidence, Mention
+from newsbot.domain.company import Company, Evidence, Mention, Role
+from newsbot.processing.name import NameEntry
 from newsbot.processing.outdated import outdated
 from newsbot.processing.tag import Tag, judge
-from newsbot.processing.text import Text
+from newsbot.processing.text import Text, tokenise
 from newsbot.processing.venue import venue_of
+from newsbot.processing.vocabulary import GENERIC
 from newsbot.universe.listing import Listing, Universe
 
 
@@ -88,3 +90,36 @@ def cashtags(own: Text, universe: Universe, day: date | None) -> Iterator[tuple[
                     company=company_of(listing),
                 ),
             )
+
+
+def fed_by(feed: Sequence[Mention], word: str) -> Mention | None:
+    """The feed's one company whose name begins with a word; None for a word that many names begin with."""
+    if word in GENERIC:
+        return None
+    named = [m for m in feed if m.where == "feed" and m.company and m.company.name]
+    alike = [m for m in named if m.company and tokenise(m.company.name).words[:1] == (word,)]
+    return alike[0] if len(alike) == 1 else None
+
+
+def by_name(  # noqa: PLR0917
+    own: Text,
+    place: tuple[int, int],
+    entry: NameEntry,
+    note: str,
+    company: Company | None = None,
+    confidence: float = 0.0,
+    role: Role = "other",
+) -> Mention:
+    """The mention of a company by its name at words ``place``; without a company ``note`` says why there is none."""
+    start, stop = own.starts[place[0]], own.ends[place[1] - 1]
+    return Mention(
+        text=own.delivered[start:stop],
+        where="headline",
+        start=start,
+        end=stop,
+        evidence=Evidence.NAME if entry.legal else Evidence.ALIAS,
+        confidence=confidence,
+        role=role,
+        company=company,
+        note=note,
+    )

@@ -80,6 +80,7 @@ THINGS = _words(
     tub tubs bath baths spa spas galaxy galaxies
     drama film films movie novel poem song album
     missile missiles
+    presidential
     season
     casings collector collectors
     extinguisher extinguishers

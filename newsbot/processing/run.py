@@ -72,7 +72,7 @@ def name_word(text: Text, i: int, case: Case) -> bool:
     if word in NO_NAME or word in FUNCTION or "$" in raw:
         return False
     if word not in ENDERS:
-        if word.endswith("n't") or (word.endswith("ly") and len(word) > 6 and word not in LY_NAMES):
+        if (word[-1] == "y" and word[-2:] == "ly" and len(word) > 6 and word not in LY_NAMES) or word[-3:] == "n't":
             return False
         return word != "partners" or text.words[i + 1 : i + 2] != ("with",)
     if case is not Case.SENTENCE or not i or text.breaks[i] == STRONG or word in RATES:
@@ -112,19 +112,34 @@ def legal_end(text: Text, end: int) -> int:
     return end
 
 
-def stranger(text: Text, case: Case, first: int, end: int) -> str:
-    """The words that make a known name at ``first`` to ``end`` another one; empty when it is whole."""
+def stranger(text: Text, case: Case, first: int, end: int, edges: frozenset[int] = frozenset()) -> str:
+    """The words that make a known name at ``first`` to ``end`` another one; empty when it is whole.
+
+    At ``edges`` other known names begin or end, one beside the other.
+    """
     breaks, fenced = text.breaks, text.fenced
     left, right = first, end
     far = max(0, first - RUN_MAX)
-    while left > far and breaks[left] == NONE and left not in fenced and _left(text, case, left):
+    while left > far and breaks[left] == NONE and left not in fenced and left not in edges and _left(text, case, left):
         left -= 1
-    if left > 1 and breaks[left] == NONE and breaks[left - 1] == NONE and text.raw[left - 2][0].isupper():
+    if (
+        left > 1
+        and left not in edges
+        and breaks[left] == NONE
+        and breaks[left - 1] == NONE
+        and text.raw[left - 2][0].isupper()
+    ):
         link = text.words[left - 1]
         if link in LINKS and (link != "of" or text.words[left - 2] in NAME_PARTS):
             left -= 2
     far = min(len(breaks), end + RUN_MAX)
-    while right < far and breaks[right] == NONE and right not in fenced and _right(text, case, right):
+    while (
+        right < far
+        and breaks[right] == NONE
+        and right not in fenced
+        and right not in edges
+        and _right(text, case, right)
+    ):
         right += 1
     if right == end:
         right = _fund(text, end)

@@ -92,3 +92,39 @@ def test_something_else_is_meant(headline: str) -> None:
 )
 def test_the_company_is_meant(headline: str, expected: list[str]) -> None:
     assert tickers(headline) == expected
+
+
+@pytest.mark.parametrize(
+    ("headline", "expected"),
+    [
+        ("Lilly, Novo Nordisk shares rise", ["LLY", "NVO"]),
+        ("Visa and Mastercard settle merchant suit", ["V", "MA"]),
+        ("Ford & GM sales fall", ["F", "GM"]),
+        ("Intel AMD Nvidia shares tumble", ["INTC", "AMD", "NVDA"]),
+        ("Robinhood to join Nasdaq-100 index", ["HOOD"]),
+        ("Contoso agrees to $3.9 billion buyout by Sinclair", ["SBGI"]),
+        ("Fund to buy alarm company ADT for $7 billion", ["ADT"]),
+        # persons in lists
+        ("Abbott and Disney attend gala", ["DIS"]),
+        ("Williams and Ferrari unveil new cars", ["RACE"]),
+        ("Jackson and Hughes win doubles title", []),
+    ],
+)
+def test_a_list_of_companies(headline: str, expected: list[str]) -> None:
+    assert tickers(headline) == expected
+
+
+@pytest.mark.parametrize(
+    ("headline", "owner"),
+    [
+        ("Zorvex wins Army contract for Kelso radios (NASDAQ: ZRVX)", "Zorvex"),
+        ("Defense news: Zorvex Systems wins order (NASDAQ: ZRVX)", "Zorvex Systems"),
+        ("Defense news: Army hires Zorvex (NASDAQ: PPQX)", "Zorvex"),
+        ("Zorvex Systems Announces Merger With Kelbrun, Sources Say (NYSE: KBRN)", "Kelbrun"),
+    ],
+)
+def test_a_tag_at_the_end_belongs_to_the_name_that_fits(headline: str, owner: str) -> None:
+    view = View(make_article(headline), INDEX)
+    own = view.own
+    (name,) = (name for name in view.found.names if name.mention)
+    assert headline[own.starts[name.first] : own.ends[name.end - 1]] == owner
