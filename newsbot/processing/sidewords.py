@@ -73,7 +73,8 @@ OUTSIDERS = _words(
 SET_BESIDE = _words(
     """
     following joining echoing mirroring matching trailing beating outbidding outpacing topping besides alongside
-    chasing overtaking surpassing beats defeats outbids tops hitting hurting lifting boosting threatening pressuring
+    chasing overtaking surpassing beats beat defeats outbids edges edging pips tops
+    hitting hurting lifting boosting threatening pressuring
     """
 )
 """Words right before a company's name after which it is not what the headline is about."""

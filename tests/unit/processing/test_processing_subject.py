@@ -88,6 +88,7 @@ CASES = [
     ("Norwood (NYSE: NWDA), following Tesselock (NYSE: TSLK), [announces buyback]", "NWDA"),
     ("Norwood Beats Out Tesselock to [Win Contract]", "NWDA"),
     ("Norwood, beating Tesselock, [wins contract]", "NWDA"),
+    ("Norwood edges out Tesselock, [wins contract]", "NWDA"),
     ("Norwood slips, and Tesselock, after a weak year, [cuts outlook]", "TSLK"),
     # copies
     ("[FDA approves] first generic of Halden's Zolvex", ""),
