@@ -18,6 +18,7 @@ from newsbot.processing.sidewords import (
     SECURITIES,
     TELLS,
     THINGS,
+    TITLES,
 )
 from newsbot.processing.text import NONE, STRONG, Text
 
@@ -176,14 +177,25 @@ def _known(name: Name) -> bool:
 
 
 def _told(names: Sequence[Name], i: int, own: Text, first: int, words: frozenset[int]) -> bool:
-    """Whether unknown capitals are only a part of what a company tells: "Acme Announces First-Ever FDA Approval"."""
+    """Whether unknown capitals are only a part of what a company tells, or its officer.
+
+    "Acme Announces First-Ever FDA Approval", "Acme founder Kelly to leave CEO post".
+    """
     if not i or names[i].mention or not _known(names[i - 1]):
         return False
+    offices = any(own.words[k] in OFFICES for k in words)
     verb, then = names[i - 1].end, names[i].end
+    between = own.words[verb : names[i].first]
+    if offices and between and TITLES.issuperset(between) and _unbroken(own, verb, names[i].first):
+        return True
     if own.words[verb] not in TELLS or own.breaks[verb] != NONE or names[i].first <= verb:
         return False
     acts = then == first < len(own) and (own.words[then] in ACTS or own.words[then] in ("to", "will"))
-    return not acts or any(own.words[k] in OFFICES for k in words)
+    return offices or not acts
+
+
+def _unbroken(own: Text, first: int, last: int) -> bool:
+    return all(own.breaks[k] == NONE for k in range(first, last + 1) if not own.joined[k])
 
 
 def _opposed(own: Text, end: int, first: int) -> bool:

@@ -113,3 +113,6 @@ TELLS = _words(
 
 OFFICES = _words("ceo chief boss chairman chairwoman president cfo")
 """Offices that belong to the company named beside them: as Acme CEO, CEO of Acme."""
+
+TITLES = OFFICES | _words("founder co founding executive officer vice head veteran longtime and")
+"""Words between a company and the name of its officer: Acme co-founder Kelly."""

@@ -114,6 +114,9 @@ CASES = [
     ("Orbis Rail's [chief executive] Ann Kelly to [retire]", "ORBI"),
     ("Norwood insider Kelly [resigns as] Orbis Rail [CEO]", "ORBI"),
     ("Norwood's Zentara [CEO resigns]", ""),
+    ("Norwood co-founder Kelly to [leave CEO] role", "NWDA"),
+    ("Norwood Founder Ann Kelly to [Leave CEO Post]", "NWDA"),
+    ("Norwood sues Zentara, Kelly [leaves CEO] role", ""),
     ("Norwood Announces Ann Kelly to [Step Down as CEO]", "NWDA"),
     # agencies
     ("Regulator says Kervo Robotics [recalling] mowers", "KRVO"),
