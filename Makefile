@@ -5,14 +5,15 @@
 # make chaos what takes longer: processes killed, restarted and measured, 500 random conversations audited
 # make soak  random clients against the paper broker, audited: 10,000 runs of 200 events (about an hour)
 # make fuzz  damaged rule files and headlines, guided by coverage, for SECONDS each (default 300); needs atheris
-# make bench how fast it is, side by side with other designs (some two minutes)
+# make bench how fast it is, side by side with other designs (some two minutes); bench-paper, bench-rules: its parts
+# make quality  how often the starter rules and the company finder are right on labelled headlines
 .DEFAULT_GOAL := help
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(not (3,11) <= sys.version_info[:2] <= (3,13))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
 
-.PHONY: help run test cover check test-clients matrix soak chaos fuzz bench bench-paper clean
+.PHONY: help run test cover check test-clients matrix soak chaos fuzz bench bench-paper bench-rules quality clean
 help:
-	@sed -n 's/^# \{0,1\}//p' Makefile | head -8
+	@sed -n 's/^# \{0,1\}//p' Makefile | head -9
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo 'newsbot needs Python 3.11, 3.12 or 3.13 and found none. Install one (Debian, Ubuntu: apt install python3 python3-venv) or name it: make run PYTHON=/path/to/python3.12'; exit 2; }
@@ -70,6 +71,13 @@ bench: .venv/.dev
 
 bench-paper: .venv/.dev
 	@$(BIN)/python -m benchmarks.paper_orders
+
+bench-rules: .venv/.dev
+	@$(BIN)/python -m benchmarks.matcher
+
+quality: .venv/.dev
+	@$(BIN)/python -m benchmarks.quality companies
+	@$(BIN)/python -m benchmarks.quality events
 
 clean:
 	rm -rf .venv .venvs build dist .coverage .coverage.* htmlcov .pytest_cache .mypy_cache .ruff_cache .hypothesis

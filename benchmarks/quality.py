@@ -28,6 +28,8 @@ def main() -> None:
         "--only", default="", help="of the noise, only sets or tickers with this in their name; of events, only rules"
     )
     given = parser.parse_args()
+    if not (given.data / "headlines" / "labelled.jsonl").is_file():
+        parser.error(f"no labelled headlines under {given.data}: name the folder with --data")
     if given.what == "companies":
         quality_companies.show(given.data / "headlines", verbose=given.verbose, noise=given.noise, only=given.only)
     else:
