@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from rpds import HashTrieMap, HashTrieSet
 
+from newsbot.domain.article import Stamp
 from newsbot.domain.order import DONE, BracketIds, Fill, Leg, LegRole, OrderPlan, OrderState
 from newsbot.domain.signal import RuleMode, Signal
 from newsbot.domain.story import Story
@@ -32,7 +33,10 @@ class IntentState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LegRecord:
-    """One leg as the journal knows it. ``filled`` counts executions, not statuses."""
+    """One leg as the journal knows it. ``filled`` counts executions, not statuses; ``told`` is what statuses said.
+
+    ``former`` is price and quantity before the last change of the order, None when there was none or it was refused.
+    """
 
     leg: Leg
     order_id: int
@@ -42,6 +46,9 @@ class LegRecord:
     remaining: Decimal | None = None
     why_held: str = ""
     rejected: bool = False
+    told: Decimal = Decimal(0)
+    filled_at: datetime | None = None  # when its last execution was told
+    former: tuple[Decimal, int] | None = None
 
     @property
     def done(self) -> bool:
@@ -62,7 +69,13 @@ class Intent:
     naked: int | None = None  # shares held when it was last said that no stop can work; None: not said
     closing: str = ""  # why it is to be closed; empty: it is not
     delayed: str = ""  # why that could not be done when it was last tried
+    delayed_at: datetime | None = None  # since when for that reason
+    stuck_since: datetime | None = None  # since when not, for whatever reason
+    told: str = ""  # the reason a person was last told
     repriced: int = 0  # how often its take-profit order was changed for it
+    refused: str = ""  # the broker's last answer to a change of it that was not taken
+    checked: str = ""  # what was last found odd about its orders
+    checks: int = 0  # how often that was acted on
 
     @property
     def open_quantity(self) -> int:
@@ -70,14 +83,52 @@ class Intent:
         entered = sum(leg.filled for leg in self.legs if leg.leg.role is LegRole.ENTRY)
         return entered - sum(leg.filled for leg in self.legs if leg.leg.role is not LegRole.ENTRY)
 
+    @property
+    def untold(self) -> LegRecord | None:
+        """A leg of which the broker says that more has filled than its executions account for; None: there is none."""
+        for record in self.legs:
+            more = record.told > record.filled
+            ended = record.state is OrderState.FILLED and record.filled < record.leg.quantity
+            # an exit may end with less than it asked for, when the other exit took the rest
+            if more or (ended and (record.leg.role is LegRole.ENTRY or self.open_quantity != 0)):
+                return record
+        return None
+
+    @property
+    def leftover(self) -> tuple[LegRecord, ...]:
+        """Orders that can still trade though nothing is held any more and nothing can come."""
+        if not self.legs or not self.legs[0].done or self.open_quantity or self.untold is not None:
+            return ()
+        return tuple(record for record in self.legs if not record.done)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """The first time a source told a story: with its ``report``-th version.
+
+    ``baseline``: it stood there already when the source was first looked at.
+    """
+
+    source: str
+    report: int
+    at: datetime
+    baseline: bool
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryRecord:
-    """A story with the items it was seen as. ``reports`` counts its versions, the first included."""
+    """A story with the items it was seen as. ``reports`` counts its versions, the first included.
+
+    ``told`` has one entry a source, in order. ``since`` is the earliest trace of it: a publication time, or when it
+    was first seen. ``same_as``: the story that this one turned out to be a report of, in other words; else empty.
+    """
 
     story: Story
     reports: int
     items: tuple[str, ...]
+    told: tuple[Told, ...] = ()
+    since: Stamp | None = None
+    same_as: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,13 +151,15 @@ class SourceRecord:
 class Parked:
     """A signal without a verdict yet. At ``deadline`` it is refused for what it still lacks.
 
-    ``sources`` have told its story so far. ``confirmed``: enough of them, or the rule asks for no confirmation.
+    ``sources`` have told its story so far, at ``urls``. ``confirmed``: enough of them, or the rule asks for no
+    confirmation.
     """
 
     signal: Signal
     deadline: datetime
     sources: tuple[str, ...] = ()
     confirmed: bool = True
+    urls: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +201,8 @@ class Book:
     promotions: HashTrieMap[str, tuple[str, RuleMode]] = HashTrieMap()  # rule id -> the revision released, and how far
     disabled: HashTrieMap[str, str] = HashTrieMap()  # rule id -> by whom and why
     exits: HashTrieMap[str, datetime] = HashTrieMap()  # intents that are to be closed, and when to look at them next
+    checks: HashTrieMap[str, datetime] = HashTrieMap()  # intents with orders that do not add up, and when to look
+    companies: str = ""  # digest of the company table of the rules in force; empty: not known
     config_digest: str = ""
     finished: bool = False
 
@@ -159,7 +214,7 @@ class Book:
     def next_deadline(self) -> datetime | None:
         """The earliest time at which something must be decided though nothing comes in."""
         deadlines = [parked.deadline for parked in self.parked.values()]
-        return min((*deadlines, *self.exits.values()), default=None)
+        return min((*deadlines, *self.exits.values(), *self.checks.values()), default=None)
 
 
 def execution_key(exec_id: str) -> str:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from newsbot.domain.article import Article, Stamp
 from newsbot.domain.decision import Approved, Refused
-from newsbot.domain.exit import ExitDelayed, ExitRequested, LegRepriced
+from newsbot.domain.exit import BracketChecked, ExitDelayed, ExitRequested, LegRepriced, RepriceRefused
 from newsbot.domain.order import BracketIds, Fill, OrderState
 from newsbot.domain.signal import Kind, RuleMode, Signal
 
@@ -53,13 +53,18 @@ class RuleChange:
 class RulesChanged:
     """These rules are in force from here on. ``files`` are (path, text): each signal can be explained later.
 
-    ``former`` is the digest of the set before, empty for the first of a journal.
+    ``former`` is the digest of the set before, empty for the first of a journal. ``companies`` is the digest of the
+    company table by which names become tickers, ``companies_as_of`` its day, ``former_companies`` the table before;
+    empty when not known.
     """
 
     digest: str
     files: tuple[tuple[str, str], ...]
     changes: tuple[RuleChange, ...] = ()
     former: str = ""
+    companies: str = ""
+    companies_as_of: str = ""
+    former_companies: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,12 +83,16 @@ class RulesRecovered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RulePromoted:
-    """A person released exactly this revision of a rule for orders in mode ``to`` and the modes below it."""
+    """A person released exactly this revision of a rule for orders in mode ``to`` and the modes below it.
+
+    ``companies`` is the digest of the company table it was promoted with, empty in older journals.
+    """
 
     rule_id: str
     revision: str
     to: RuleMode
     by: str
+    companies: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +167,8 @@ class SignalConfirmed:
     """One more source told the story of a signal that waits for confirmation. ``sources`` are all that have by now.
 
     ``complete``: they are enough. The signal's age counts from this report then, and ``deadline`` is its new one.
+    ``story_id`` is that of the report when its words or address did not lead to the signal's story: one story from now
+    on. Empty when they did.
     """
 
     signal_id: str
@@ -167,6 +178,7 @@ class SignalConfirmed:
     first_seen_at: datetime
     complete: bool
     deadline: datetime
+    story_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,7 +281,11 @@ class IntentUnknown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderStateChanged:
-    """The broker's word on one of our legs changed. Repeated equal messages give no event."""
+    """The broker's word on one of our legs changed, or was heard again of a bracket nothing was known of.
+
+    Repeated equal messages give no event. ``inferred`` says why we take it so though the broker did not say it in
+    this form; empty: its own word.
+    """
 
     order_ref: str
     order_id: int
@@ -280,6 +296,7 @@ class OrderStateChanged:
     why_held: str = ""
     reject_code: int = 0
     reject_text: str = ""
+    inferred: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -360,6 +377,8 @@ JournalEvent = (
     | ExitRequested
     | ExitDelayed
     | LegRepriced
+    | RepriceRefused
+    | BracketChecked
     | IntentUnknown
     | OrderStateChanged
     | FillSeen

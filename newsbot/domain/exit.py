@@ -20,11 +20,15 @@ class ExitRequested:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExitDelayed:
-    """A bracket that is to be closed cannot be now. Looked at again at ``until``."""
+    """A bracket that is to be closed cannot be now, for a reason that is new or was told to a person now (``told``).
+
+    It is looked at whenever something comes in, and at ``until`` though nothing does.
+    """
 
     intent_id: str
     why: str
     until: datetime
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,4 +44,29 @@ class LegRepriced:
     former_price: Decimal
     price: Decimal
     quantity: int
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepriceRefused:
+    """The broker did not take a change: the order stands as it was before, and is changed again at ``until``."""
+
+    intent_id: str
+    order_ref: str
+    price: Decimal
+    quantity: int
+    why: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BracketChecked:
+    """The orders of a bracket do not add up: executions are missing, or an order works though nothing is held.
+
+    ``order_refs`` are those whose cancel was asked for. Looked at again at ``until``.
+    """
+
+    intent_id: str
+    found: str
+    order_refs: tuple[str, ...]
     until: datetime

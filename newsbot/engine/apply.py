@@ -43,7 +43,7 @@ from newsbot.domain.event import (
     StoryUpdated,
     WatchAdded,
 )
-from newsbot.domain.exit import ExitDelayed, ExitRequested, LegRepriced
+from newsbot.domain.exit import BracketChecked, ExitDelayed, ExitRequested, LegRepriced, RepriceRefused
 from newsbot.engine import legs, rulebook
 from newsbot.engine.memory import forget, remember
 
@@ -111,16 +111,15 @@ def apply(book: Book, event: JournalEvent, at: datetime) -> Book:
                 )
             return replace(book, parked=book.parked.discard(event.signal_id))
         case ExitDelayed():
-            intent = replace(book.intents[event.intent_id], delayed=event.why)
-            return replace(
-                book,
-                intents=book.intents.insert(event.intent_id, intent),
-                exits=book.exits.insert(event.intent_id, event.until),
-            )
+            return legs.delayed(book, event, at)
         case LegRepriced():
             return legs.repriced(book, event)
+        case RepriceRefused():
+            return legs.unpriced(book, event)
+        case BracketChecked():
+            return legs.checked(book, event)
         case OrderStateChanged():
-            return legs.changed(book, event)
+            return legs.changed(book, event, at)
         case FillSeen():
             return legs.filled(book, event.fill, at)
         case CommissionSeen():

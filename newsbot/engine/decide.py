@@ -29,8 +29,10 @@ from newsbot.domain.input import (
     SessionStarted,
     SourceFailed,
     StatusReceived,
+    Tick,
 )
 from newsbot.engine import exits, news, orders, rulebook
+from newsbot.engine.aftermath import look_after
 from newsbot.engine.draft import Draft
 from newsbot.engine.inputs import EngineInput, RulesLoaded
 from newsbot.engine.quotes import watch
@@ -43,10 +45,12 @@ def decide(former: State, state: State, given: EngineInput, now: datetime) -> St
     """Events and effects of one input. ``state`` already holds the Market after it, ``former`` the one before."""
     draft = Draft(state, now)
     _take(draft, given)
-    if former.market.link is not Link.READY and state.market.link is Link.READY:
+    became_ready = former.market.link is not Link.READY and state.market.link is Link.READY
+    if became_ready:
         reconcile(draft)
     settle(draft)
-    exits.work(draft)
+    exits.work(draft, tick=isinstance(given, Tick))
+    look_after(draft, anew=became_ready)
     return draft.step()
 
 

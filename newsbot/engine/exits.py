@@ -3,35 +3,51 @@
 The order keeps its id, and the stop stays in force in the same group until it fills: there is never a second order and
 never a moment without a stop. Only an order that the broker showed in this session is changed, and only when the entry
 is over and the stop has not begun to fill, so that no more can be sold than is held. What cannot be done is looked at
-again later, and a person is told.
+again as soon as anything comes in, and a person is told.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from newsbot.decision import contract, grid
+from newsbot.decision import contract
 from newsbot.decision.plan import may_exit, refused
-from newsbot.decision.session import day_of
 from newsbot.decision.view import View
-from newsbot.decision.wording import plain
 from newsbot.domain.book import Intent, IntentState, LegRecord
 from newsbot.domain.decision import RefusalReason
 from newsbot.domain.effect import ModifyLeg
 from newsbot.domain.event import AlertRaised
 from newsbot.domain.exit import ExitDelayed, ExitRequested, LegRepriced
-from newsbot.domain.order import ACTIVE, Action, LegRole, OrderState, Quote, QuoteType
+from newsbot.domain.order import ACTIVE, Action, LegRole, OrderState, OrderType
 from newsbot.domain.settings import TradingMode
 from newsbot.domain.signal import Signal
-from newsbot.engine.draft import Draft
-from newsbot.engine.protect import withdraw
+from newsbot.engine import exit_price
+from newsbot.engine.draft import Draft, exchange_clock
+from newsbot.engine.protect import lapsed, withdraw
 from newsbot.engine.quotes import watch
 from newsbot.engine.state import Link
 
-COLLAR = Decimal("0.02")  # how far beyond the quote the order may fill: marketable, and no market order
 AGAIN_S = 5  # the first repricing is given this long to fill; each further one twice as long as the one before
 LONGEST_S = 300
-SOON_S, REPEAT_S, LATER_S, UNKNOWN_S = 1, 10, 60, 3600
 TELL_AT = 3
+TELL_AFTER = timedelta(seconds=60)  # so long may an exit wait before a person hears of it
+REPEAT = timedelta(seconds=10)  # a reason that comes and goes is written down no more often
+FAR = timedelta(days=1)
+LEFT_BEHIND = timedelta(minutes=3)  # a stop-limit that filled in part and not since has lost the market
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Hold:
+    """Why a bracket cannot be closed now. ``until``: when that may change by itself; ``tell``: a person at once.
+
+    ``withdraw`` is the entry whose cancel is asked for as long as this holds.
+    """
+
+    why: str
+    until: datetime | None = None
+    tell: bool = False
+    quiet: bool = False
+    withdraw: LegRecord | None = None
 
 
 def take_signal(draft: Draft, signal: Signal, view: View) -> None:
@@ -64,41 +80,49 @@ def take_signal(draft: Draft, signal: Signal, view: View) -> None:
         )
 
 
-def work(draft: Draft) -> None:
-    """Do what is due for brackets that are to be closed: those whose time is up, and those a signal closes."""
-    due = sorted(intent_id for intent_id, at in draft.book.exits.items() if at <= draft.now)
-    for intent_id in due:
+def work(draft: Draft, *, tick: bool) -> None:
+    """Do what is due for brackets that are to be closed: those whose time is up, and those a signal closes.
+
+    What waits for the broker or the market is looked at on every input. Another reason for waiting is taken up on a
+    ``tick`` only: the messages that make one quote give several for a moment.
+    """
+    for intent_id, at in sorted(draft.book.exits.items()):
         intent = draft.book.intents[intent_id]
+        if intent.state is IntentState.CLOSED or (at > draft.now and not intent.delayed):
+            continue
         if not intent.closing:
             wait = timedelta(seconds=intent.plan.exit_after_s or 0)
             why = f"time is up: {wait} after the first fill"
             draft.emit(ExitRequested(intent_ids=(intent_id,), ticker=intent.plan.instrument.ticker, why=why))
-        _close(draft, draft.book.intents[intent_id])
+        hold = _close(draft, draft.book.intents[intent_id])
+        if hold is not None and intent_id in draft.book.exits:
+            intent = draft.book.intents[intent_id]
+            if tick or hold.tell or not intent.delayed:
+                _wait(draft, intent, hold, due=at <= draft.now)
 
 
-def _close(draft: Draft, intent: Intent) -> None:
-    if intent.state is IntentState.UNKNOWN:
-        _wait(draft, intent, "what became of its orders is not known", UNKNOWN_S, tell=True)
-        return
+def _close(draft: Draft, intent: Intent) -> _Hold | None:
+    """Reprice the target; or why not."""
     entry = intent.legs[0] if intent.legs else None
-    if entry is not None and not entry.done:
-        withdraw(draft, intent, entry)
-        _wait(draft, intent, "its entry is being cancelled first", SOON_S, tell=False)
-        return
-    obstacle = _obstacle(draft, intent)
-    if obstacle:
-        _wait(draft, intent, obstacle, LATER_S, tell=True)
-        return
-    opening = _opening(draft)
-    if opening is not None:
-        _delay(draft, intent, "the exchange is closed", opening)
-        return
-    price = _price(draft, intent)
+    unknown = intent.state is IntentState.UNKNOWN
+    if entry is not None and not entry.done and not unknown and not lapsed(draft, intent, entry):
+        why = "its entry is being cancelled first"
+        return _Hold(why=why, until=draft.now + _pace(draft, intent), withdraw=entry)
+    closed = exit_price.opening(draft)
+    if closed is not None:
+        return _Hold(why=closed[1], until=closed[0], tell=closed[0] - draft.now > exit_price.SETTLED)
+    if unknown:
+        return _Hold(why="what became of its orders is not known", tell=True)
+    intent = draft.book.intents[intent.plan.intent_id]
+    hold = _obstacle(draft, intent)
+    if hold is not None:
+        return hold
+    price = exit_price.price(draft, intent.plan.instrument, _target(intent).leg.action)
     if isinstance(price, str):
         watch(draft, intent.plan.instrument)
-        _wait(draft, intent, price, SOON_S, tell=False)
-        return
+        return _Hold(why=price)
     _reprice(draft, intent, price)
+    return None
 
 
 def _reprice(draft: Draft, intent: Intent, price: Decimal) -> None:
@@ -128,73 +152,80 @@ def _reprice(draft: Draft, intent: Intent, price: Decimal) -> None:
         draft.emit(AlertRaised(severity="critical", text=text))
 
 
-def _obstacle(draft: Draft, intent: Intent) -> str:
-    """What only a person, the broker or the next session can clear; empty when nothing stands in the way."""
+def _obstacle(draft: Draft, intent: Intent) -> _Hold | None:
+    """What stands in the way of a change of the target; None when nothing does."""
     market = draft.market
     if market.link is not Link.READY:
-        return f"not ready: {market.link.value}"
+        return _Hold(why=f"not ready: {market.link.value}")
     if not intent.legs or intent.client_id != draft.book.client_id:
-        return "its orders are not ours to change"
-    target, stop = _target(intent), intent.legs[2]
-    if target.leg.order_ref not in market.seen_refs:
-        return "the broker has not shown its take-profit order in this session"
-    if target.rejected or target.state not in ACTIVE or target.state is OrderState.PENDING_CANCEL:
-        return f"its take-profit order is {target.state.value if target.state else 'not known'}"
-    if stop.filled and not stop.done:
-        return "its stop is filling"
+        return _Hold(why="its orders are not ours to change", tell=True)
+    untold = intent.untold
+    if untold is not None:
+        name = untold.leg.role.name.replace("_", "-").lower()
+        return _Hold(why=f"the broker says that its {name} order filled and has not told the executions")
     if intent.open_quantity <= 0:
-        return "nothing of it is held"
-    return ""
+        flipped = intent.open_quantity < 0
+        return _Hold(why="its exits filled more than its entry" if flipped else "nothing of it is held", quiet=True)
+    target, stop = _target(intent), _stop(intent)
+    for record, name in ((target, "take-profit"), (stop, "stop")):
+        if not record.done and record.leg.order_ref not in market.seen_refs:
+            return _Hold(why=f"the broker has not shown its {name} order in this session", tell=True)
+    if target.rejected or target.state not in ACTIVE or target.state is OrderState.PENDING_CANCEL:
+        state = target.state.value if target.state else "not known"
+        return _Hold(why=f"its take-profit order is {state}", tell=True)
+    return _stopping(draft, intent, stop)
 
 
-def _opening(draft: Draft) -> datetime | None:
-    """When the exchange opens next; None while it is open."""
-    day = day_of(draft.market.days, draft.now)
-    if day is not None and day.open <= draft.now < day.close:
+def _stopping(draft: Draft, intent: Intent, stop: LegRecord) -> _Hold | None:
+    """A stop that has begun to fill is left to it, unless it is a limit that the market has left behind."""
+    if not stop.filled or stop.done:
         return None
-    coming = (day.open for day in draft.market.days if day.open > draft.now)
-    return min(coming, default=draft.now + timedelta(seconds=LATER_S))
-
-
-def _price(draft: Draft, intent: Intent) -> Decimal | str:
-    """The limit that fills at once, at most the collar away from the quote; or why there is none now."""
+    until = (stop.filled_at or draft.now) + LEFT_BEHIND
+    if stop.leg.order_type is not OrderType.STOP_LIMIT or draft.now < until:
+        return _Hold(why="its stop is filling", until=until if until > draft.now else None)
     quote = draft.market.quotes.get(intent.plan.instrument.con_id)
-    wrong = _unusable(draft, quote)
-    if wrong or quote is None or quote.bid is None or quote.ask is None:
-        return wrong or "no quote"
-    increments = intent.plan.instrument.increments
-    if _target(intent).leg.action is Action.SELL:
-        return grid.up(quote.bid * (1 - COLLAR), increments)
-    found = grid.down(quote.ask * (1 + COLLAR), increments)
-    return found if found is not None else f"no price on the exchange's grid near {plain(quote.ask)}"
+    limit = stop.leg.limit
+    if quote is None or quote.bid is None or quote.ask is None or limit is None:
+        watch(draft, intent.plan.instrument)
+        return _Hold(why="its stop is filling and there is no quote")
+    reached = quote.bid >= limit if stop.leg.action is Action.SELL else quote.ask <= limit
+    return _Hold(why="its stop is filling") if reached else None
 
 
-def _unusable(draft: Draft, quote: Quote | None) -> str:
-    limits, heard = draft.settings.limits, draft.market.heard_at
-    if quote is None or quote.bid is None or quote.ask is None or quote.type is not QuoteType.LIVE:
-        return "no live quote"
-    if quote.halted != 0:
-        return "trading is halted" if quote.halted else "the broker has not said that it is not halted"
-    if not grid.PRICE_MIN <= quote.bid < quote.ask <= grid.PRICE_MAX:
-        return f"the quote is {plain(quote.bid)} / {plain(quote.ask)}"
-    if quote.changed_at is None or draft.now - quote.changed_at > timedelta(seconds=limits.quote_age_max_s):
-        return "the quote is old"
-    if heard is None or draft.now - heard > timedelta(seconds=limits.proof_of_life_max_s):
-        return "the broker is silent"
-    return ""
+def _pace(draft: Draft, intent: Intent) -> timedelta:
+    """How long a request that led to nothing is left before it is made again: ever longer."""
+    waited = draft.now - (intent.stuck_since or draft.now)
+    return REPEAT if waited < REPEAT else TELL_AFTER if waited < 10 * TELL_AFTER else 5 * TELL_AFTER
 
 
-def _wait(draft: Draft, intent: Intent, why: str, seconds: int, *, tell: bool) -> None:
-    if tell and intent.delayed != why:
-        text = f"{intent.plan.instrument.ticker}: bracket {intent.plan.intent_id} is to be closed and cannot be: {why}"
-        draft.emit(AlertRaised(severity="critical", text=text))
-    wait = seconds if intent.delayed != why else max(seconds, REPEAT_S)
-    _delay(draft, intent, why, draft.now + timedelta(seconds=wait))
+def _wait(draft: Draft, intent: Intent, hold: _Hold, *, due: bool) -> None:
+    """Write a reason down when it is new, and tell it: at once, or when it has lasted, and again when it changes."""
+    now = draft.now
+    fresh = intent.delayed != hold.why
+    since = (now if fresh else intent.delayed_at or now) if intent.told else (intent.stuck_since or now)
+    tell = hold.why != intent.told and not hold.quiet and (hold.tell or now >= since + TELL_AFTER)
+    if tell:
+        _tell(draft, intent, hold)
+    elif not due and not (fresh and (intent.delayed_at is None or now >= intent.delayed_at + REPEAT)):
+        return
+    quiet = tell or hold.quiet or hold.why == intent.told
+    times = [hold.until] if hold.until is not None else []
+    times.append(now + FAR if quiet else since + TELL_AFTER)
+    if hold.withdraw is not None:
+        withdraw(draft, intent, hold.withdraw)
+    draft.emit(ExitDelayed(intent_id=intent.plan.intent_id, why=hold.why, until=min(times), told=tell))
 
 
-def _delay(draft: Draft, intent: Intent, why: str, until: datetime) -> None:
-    draft.emit(ExitDelayed(intent_id=intent.plan.intent_id, why=why, until=until))
+def _tell(draft: Draft, intent: Intent, hold: _Hold) -> None:
+    text = f"{intent.plan.instrument.ticker}: bracket {intent.plan.intent_id} is to be closed and cannot be: {hold.why}"
+    if hold.until is not None and hold.withdraw is None:
+        text += f"; looked at again at {exchange_clock(hold.until)} New York"
+    draft.emit(AlertRaised(severity="critical", text=text))
 
 
 def _target(intent: Intent) -> LegRecord:
     return next(record for record in intent.legs if record.leg.role is LegRole.TAKE_PROFIT)
+
+
+def _stop(intent: Intent) -> LegRecord:
+    return next(record for record in intent.legs if record.leg.role is LegRole.STOP_LOSS)

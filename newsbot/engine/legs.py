@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 
 from newsbot.domain.book import Book, Intent, IntentState, LegRecord, execution_key
 from newsbot.domain.event import OrderPlanned, OrderStateChanged
-from newsbot.domain.exit import LegRepriced
+from newsbot.domain.exit import BracketChecked, ExitDelayed, LegRepriced, RepriceRefused
 from newsbot.domain.order import Fill, LegRole, OrderState, parse_ref
+
+SETTLE_S = 10  # so long may executions and the end of the other exit take to be told
 
 
 def leg_of(book: Book, *, client_id: int, order_id: int, perm_id: int, order_ref: str) -> tuple[Intent, int] | None:
@@ -51,12 +53,13 @@ def planned(book: Book, event: OrderPlanned) -> Book:
 
 
 def in_state(book: Book, intent_id: str, state: IntentState) -> Book:
-    """A bracket is in another state of its life."""
+    """A bracket is in another state of its life. One that is over is looked at no more."""
     intent = book.intents[intent_id]
-    return replace(book, intents=book.intents.insert(intent_id, replace(intent, state=state)))
+    book = replace(book, intents=book.intents.insert(intent_id, replace(intent, state=state)))
+    return _forgotten(book, intent_id) if state is IntentState.CLOSED else book
 
 
-def changed(book: Book, event: OrderStateChanged) -> Book:
+def changed(book: Book, event: OrderStateChanged, at: datetime) -> Book:
     """The broker's word on a leg is another one."""
     found = leg_of(book, client_id=0, order_id=event.order_id, perm_id=event.perm_id, order_ref=event.order_ref)
     if found is None:
@@ -69,24 +72,63 @@ def changed(book: Book, event: OrderStateChanged) -> Book:
         remaining=event.remaining,
         why_held=event.why_held,
         rejected=intent.legs[index].rejected or event.reject_code != 0,
+        told=max(intent.legs[index].told, event.filled),
     )
-    return _with_leg(book, intent, index, record)
+    return _with_leg(book, intent, index, record, at)
+
+
+def delayed(book: Book, event: ExitDelayed, at: datetime) -> Book:
+    """A bracket that is to be closed cannot be now."""
+    intent = book.intents[event.intent_id]
+    same = intent.delayed == event.why
+    changed = replace(
+        intent,
+        delayed=event.why,
+        delayed_at=intent.delayed_at if same else at,
+        stuck_since=intent.stuck_since or at,
+        told=event.why if event.told else intent.told,
+    )
+    return _due(book, changed, event.until)
 
 
 def repriced(book: Book, event: LegRepriced) -> Book:
     """A leg is to have another price and quantity, and its bracket is looked at again later."""
     intent = book.intents[event.intent_id]
     legs = tuple(
-        replace(record, leg=replace(record.leg, price=event.price, quantity=event.quantity))
+        replace(
+            record,
+            leg=replace(record.leg, price=event.price, quantity=event.quantity),
+            former=(record.leg.price, record.leg.quantity),
+        )
         if record.leg.order_ref == event.order_ref
         else record
         for record in intent.legs
     )
-    changed = replace(intent, legs=legs, repriced=intent.repriced + 1, delayed="")
+    freed = replace(intent, legs=legs, repriced=intent.repriced + 1)
+    return _due(book, _unstuck(freed), event.until)
+
+
+def unpriced(book: Book, event: RepriceRefused) -> Book:
+    """A leg has the price and the quantity that it had before the change that was refused."""
+    intent = book.intents[event.intent_id]
+    legs = tuple(
+        replace(record, leg=replace(record.leg, price=event.price, quantity=event.quantity), former=None)
+        if record.leg.order_ref == event.order_ref
+        else record
+        for record in intent.legs
+    )
+    return _due(book, _unstuck(replace(intent, legs=legs, refused=event.why)), event.until)
+
+
+def checked(book: Book, event: BracketChecked) -> Book:
+    """A bracket whose orders do not add up was looked at."""
+    intent = book.intents[event.intent_id]
+    acted = intent.checks + 1 if event.order_refs else intent.checks
+    changed = replace(intent, checked=event.found, checks=acted)
     return replace(
         book,
         intents=book.intents.insert(event.intent_id, changed),
-        exits=book.exits.insert(event.intent_id, event.until),
+        checks=book.checks.insert(event.intent_id, event.until),
     )
 
 
@@ -106,24 +148,51 @@ def filled(book: Book, fill: Fill, at: datetime) -> Book:
         record,
         perm_id=fill.perm_id or record.perm_id,
         filled=filled,
+        filled_at=at,
         state=OrderState.FILLED if complete else record.state,
     )
-    book = _with_leg(book, intent, index, record)
+    book = _with_leg(book, intent, index, record, at)
     wait, intent_id = intent.plan.exit_after_s, intent.plan.intent_id
     if record.leg.role is LegRole.ENTRY and wait is not None and intent_id not in book.exits:
         first = max(intent.approved_at, min(fill.at, at))  # the fill may have been told late
         return replace(book, exits=book.exits.insert(intent_id, first + timedelta(seconds=wait)))
+    still_open = book.intents[intent_id].state is not IntentState.CLOSED
+    if intent.closing and still_open and intent_id not in book.exits:
+        # it was over, and this was told late: what is held after all is to be closed like the rest
+        return replace(book, exits=book.exits.insert(intent_id, at))
     return book
 
 
-def _with_leg(book: Book, intent: Intent, index: int, record: LegRecord) -> Book:
+def _with_leg(book: Book, intent: Intent, index: int, record: LegRecord, at: datetime) -> Book:
     legs = (*intent.legs[:index], record, *intent.legs[index + 1 :])
     changed = replace(intent, legs=legs)
-    state = IntentState.CLOSED if _over(changed) else IntentState.WORKING
-    exits = book.exits.discard(intent.plan.intent_id) if state is IntentState.CLOSED else book.exits
-    return replace(book, intents=book.intents.insert(intent.plan.intent_id, replace(changed, state=state)), exits=exits)
+    intent_id = intent.plan.intent_id
+    if _over(changed):
+        closed = _unstuck(replace(changed, state=IntentState.CLOSED))
+        return _forgotten(replace(book, intents=book.intents.insert(intent_id, closed)), intent_id)
+    changed = replace(changed, state=IntentState.WORKING)
+    checks = book.checks
+    if changed.untold is None and not changed.leftover:
+        checks = checks.discard(intent_id)
+        changed = replace(changed, checked="", checks=0)
+    elif intent_id not in checks:
+        checks = checks.insert(intent_id, at + timedelta(seconds=SETTLE_S))
+    return replace(book, intents=book.intents.insert(intent_id, changed), checks=checks)
+
+
+def _due(book: Book, intent: Intent, at: datetime) -> Book:
+    intent_id = intent.plan.intent_id
+    return replace(book, intents=book.intents.insert(intent_id, intent), exits=book.exits.insert(intent_id, at))
+
+
+def _unstuck(intent: Intent) -> Intent:
+    return replace(intent, delayed="", delayed_at=None, stuck_since=None, told="")
+
+
+def _forgotten(book: Book, intent_id: str) -> Book:
+    return replace(book, exits=book.exits.discard(intent_id), checks=book.checks.discard(intent_id))
 
 
 def _over(intent: Intent) -> bool:
     """Nothing is held and nothing can trade any more."""
-    return intent.open_quantity == 0 and all(leg.done for leg in intent.legs)
+    return intent.open_quantity == 0 and intent.untold is None and all(leg.done for leg in intent.legs)

@@ -1,11 +1,14 @@
 """What the broker says about orders, fills and its own state, as events: once each, never backwards."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from decimal import Decimal
 
-from newsbot.domain.book import Intent, execution_key
+from newsbot.decision.wording import plain
+from newsbot.domain.book import Intent, IntentState, LegRecord, execution_key
 from newsbot.domain.effect import CloseLink, RequestSnapshot
 from newsbot.domain.event import AlertRaised, CommissionSeen, FillSeen, Notice, OrderStateChanged
+from newsbot.domain.exit import RepriceRefused
 from newsbot.domain.input import (
     CommissionReceived,
     CompletedReceived,
@@ -14,11 +17,14 @@ from newsbot.domain.input import (
     OrderReceived,
     StatusReceived,
 )
-from newsbot.domain.order import DONE, Fill, LegRole, OrderState, parse_ref
+from newsbot.domain.order import ACTIVE, DONE, Fill, LegRole, OrderState, parse_ref
 from newsbot.engine.draft import Draft
 from newsbot.engine.legs import leg_of
-from newsbot.engine.protect import guard
+from newsbot.engine.protect import ended, guard
 from newsbot.engine.state import SERVERS_BACK, Link
+
+_NOT_FOUND = frozenset({10147, 10148})
+REFUSED_S, REFUSED_LONGEST_S = 60, 300  # a change that was refused is made again, ever more rarely
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,10 +173,16 @@ def _order_notice(draft: Draft, found: tuple[Intent, int], notice: NoticeReceive
     if record.rejected:
         return
     intent_id, role = found[0].plan.intent_id, record.leg.role
-    if found[0].repriced and role is LegRole.TAKE_PROFIT and notice.severity in ("reject", "warning", "unknown"):
-        ticker = found[0].plan.instrument.ticker
-        say = f"{ticker}: the exit of bracket {intent_id} was answered {notice.code} {notice.text}: close it by hand"
-        draft.emit(AlertRaised(severity="critical", text=say))
+    if notice.code in _NOT_FOUND:
+        _not_found(draft, found[0], record, notice)
+    if record.former is not None and role is LegRole.TAKE_PROFIT and record.state in ACTIVE:
+        if notice.severity in ("reject", "warning"):
+            _not_repriced(draft, found[0], record, notice)
+            return
+        if notice.severity == "unknown":
+            ticker = found[0].plan.instrument.ticker
+            say = f"{ticker}: the exit of bracket {intent_id} was answered {notice.code} {notice.text}: look at it"
+            draft.emit(AlertRaised(severity="critical", text=say))
     if notice.severity == "reject":
         draft.emit(
             OrderStateChanged(
@@ -190,6 +202,39 @@ def _order_notice(draft: Draft, found: tuple[Intent, int], notice: NoticeReceive
         draft.emit(AlertRaised(severity="critical", text=f"NB-T03 outcome unknown: {text}"))
 
 
+def _not_repriced(draft: Draft, intent: Intent, record: LegRecord, notice: NoticeReceived) -> None:
+    """A change was refused: the order stands at the broker as it was before, and so it stands here."""
+    assert record.former is not None
+    price, quantity = record.former
+    wait = min(REFUSED_S * 2 ** max(intent.repriced - 1, 0), REFUSED_LONGEST_S)
+    why = f"{notice.code} {notice.text}"
+    draft.emit(
+        RepriceRefused(
+            intent_id=intent.plan.intent_id,
+            order_ref=record.leg.order_ref,
+            price=price,
+            quantity=quantity,
+            why=why,
+            until=draft.now + timedelta(seconds=wait),
+        )
+    )
+    text = (
+        f"{intent.plan.instrument.ticker}: the exit of bracket {intent.plan.intent_id} was answered {why}: "
+        f"its take-profit order stands at {plain(price)} as before and is changed again in {wait} s. "
+        "To close by hand change that order; a second one could sell twice"
+    )
+    if intent.refused != why:
+        draft.emit(AlertRaised(severity="critical", text=text))
+
+
+def _not_found(draft: Draft, intent: Intent, record: LegRecord, notice: NoticeReceived) -> None:
+    """The broker does not find an order that was to be cancelled. That alone proves nothing: it may have filled."""
+    end = record.leg.good_till
+    over = record.leg.role is LegRole.ENTRY and end is not None and draft.now >= end
+    if not record.done and (over or record in intent.leftover) and "filled" not in notice.text.casefold():
+        ended(draft, intent, record, f"{notice.code} {notice.text}")
+
+
 def _change(draft: Draft, found: tuple[Intent, int], word: _Word) -> None:
     intent, index = found
     record = intent.legs[index]
@@ -200,7 +245,8 @@ def _change(draft: Draft, found: tuple[Intent, int], word: _Word) -> None:
         draft.emit(AlertRaised(severity="critical", text=text))
         return
     known = (record.state, record.remaining, record.why_held, record.perm_id)
-    if record.done or known == (state, word.remaining, word.why_held, word.perm_id or record.perm_id):
+    again = known == (state, word.remaining, word.why_held, word.perm_id or record.perm_id)
+    if record.done or (again and word.filled <= record.told and not found_again(draft, intent)):
         return
     draft.emit(
         OrderStateChanged(
@@ -214,6 +260,13 @@ def _change(draft: Draft, found: tuple[Intent, int], word: _Word) -> None:
         )
     )
     guard(draft, intent.plan.intent_id)
+
+
+def found_again(draft: Draft, intent: Intent) -> bool:
+    """Whether a bracket nothing was known of is now known: the broker has shown all of it that can still trade."""
+    working = [record.leg.order_ref for record in intent.legs if not record.done]
+    unknown = intent.state is IntentState.UNKNOWN
+    return unknown and bool(working) and all(ref in draft.market.seen_refs for ref in working)
 
 
 def _stranger(draft: Draft, order_ref: str) -> None:

@@ -1,10 +1,16 @@
 """Is every bracket that can hold shares covered by a stop that can work? Said and acted on as soon as it is not."""
 
+from datetime import timedelta
+from decimal import Decimal
+
 from newsbot.domain.book import Intent, IntentState, LegRecord
 from newsbot.domain.effect import CancelOrder
-from newsbot.domain.event import AlertRaised, ProtectionLost
+from newsbot.domain.event import AlertRaised, OrderStateChanged, ProtectionLost
 from newsbot.domain.order import LegRole, OrderState
 from newsbot.engine.draft import Draft
+from newsbot.engine.state import Link
+
+LAPSE = timedelta(seconds=30)  # after the end of an entry: the broker's clock, and its word of it
 
 
 def guard(draft: Draft, intent_id: str) -> None:
@@ -36,12 +42,40 @@ def withdraw(draft: Draft, intent: Intent, record: LegRecord) -> None:
         draft.effect(CancelOrder(order_id=record.order_id, order_ref=record.leg.order_ref))
 
 
+def lapsed(draft: Draft, intent: Intent, entry: LegRecord) -> bool:
+    """Take an entry as over whose end has passed and which the broker, asked for all its orders, did not show."""
+    end = entry.leg.good_till
+    shown = entry.leg.order_ref in draft.market.seen_refs
+    if end is None or draft.now < end + LAPSE or draft.market.link is not Link.READY or shown:
+        return False
+    ended(draft, intent, entry, "its end has passed and the broker does not show it")
+    return True
+
+
+def ended(draft: Draft, intent: Intent, record: LegRecord, why: str) -> None:
+    """Take an order as cancelled. Executions that are told later count all the same."""
+    draft.emit(
+        OrderStateChanged(
+            order_ref=record.leg.order_ref,
+            order_id=record.order_id,
+            perm_id=record.perm_id,
+            state=OrderState.CANCELLED,
+            filled=Decimal(record.filled),
+            remaining=Decimal(0),
+            inferred=why,
+        )
+    )
+    guard(draft, intent.plan.intent_id)
+
+
 def _naked(intent: Intent) -> bool:
     if intent.state is IntentState.CLOSED:
         return False
     entry, stop = intent.legs[0], _stop(intent)
     target_filled = any(leg.leg.role is LegRole.TAKE_PROFIT and leg.state is OrderState.FILLED for leg in intent.legs)
     exposed = not entry.done or (intent.open_quantity > 0 and not target_filled)
+    if stop is intent.untold:
+        return False  # it has filled, so no stop is wanted: only its executions are still to come (aftermath.py)
     over = stop.done or (stop.state is OrderState.INACTIVE)
     return exposed and over and stop.filled < stop.leg.quantity
 

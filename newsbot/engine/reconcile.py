@@ -1,9 +1,12 @@
 """The broker's records against the Book, once all of them were told to their end. Nothing is ever sent again."""
 
-from newsbot.domain.book import Intent, IntentState
-from newsbot.domain.event import AlertRaised, BrokerReady, IntentUnknown
-from newsbot.domain.order import LegRole
+from decimal import Decimal
+
+from newsbot.domain.book import Intent, IntentState, LegRecord
+from newsbot.domain.event import AlertRaised, BrokerReady, IntentUnknown, OrderStateChanged
+from newsbot.domain.order import LegRole, OrderState
 from newsbot.engine.draft import Draft
+from newsbot.engine.orders import found_again
 from newsbot.engine.protect import guard, withdraw
 
 _ONLY_WE_KNOW = frozenset({IntentState.APPROVED, IntentState.PLANNED, IntentState.SENT, IntentState.UNKNOWN})
@@ -21,6 +24,8 @@ def reconcile(draft: Draft) -> None:
             _absent(draft, intent)
         elif all(record.leg.role is not LegRole.STOP_LOSS for record in shown):
             _without_stop(draft, intent)
+        elif found_again(draft, intent):
+            _back(draft, next(record for record in shown if not record.done))
         else:
             guard(draft, intent.plan.intent_id)
     market = draft.market
@@ -29,6 +34,22 @@ def reconcile(draft: Draft) -> None:
             open_orders=market.open_orders,
             executions=market.executions,
             positions=sum(position.quantity != 0 for position in market.positions.values()),
+        )
+    )
+
+
+def _back(draft: Draft, record: LegRecord) -> None:
+    """A bracket nothing was known of is shown in full: its orders are what they were."""
+    draft.emit(
+        OrderStateChanged(
+            order_ref=record.leg.order_ref,
+            order_id=record.order_id,
+            perm_id=record.perm_id,
+            state=record.state or OrderState.PENDING_SUBMIT,
+            filled=record.told,
+            remaining=Decimal(record.leg.quantity - record.filled) if record.remaining is None else record.remaining,
+            why_held=record.why_held,
+            inferred="shown again by the broker",
         )
     )
 

@@ -36,7 +36,7 @@ from newsbot.domain.event import (
     StoryUpdated,
     WatchAdded,
 )
-from newsbot.domain.exit import ExitDelayed, ExitRequested, LegRepriced
+from newsbot.domain.exit import BracketChecked, ExitDelayed, ExitRequested, LegRepriced, RepriceRefused
 from newsbot.journal.shape import ShapeError, shape_of, utc_text, utc_time
 
 # What differs between two runs on the same input: left out of exports and of the chain.
@@ -99,7 +99,9 @@ def key(event: JournalEvent) -> str:
             return event.signal_id
         case OrderPlanned() | OrderSent() | SendFailed() | ProtectionLost() | IntentUnknown() | ExitDelayed():
             return event.intent_id
-        case OrderStateChanged() | CommissionSeen() | LegRepriced():
+        case BracketChecked():
+            return event.intent_id
+        case OrderStateChanged() | CommissionSeen() | LegRepriced() | RepriceRefused():
             return event.order_ref
         case FillSeen():
             return event.fill.order_ref
