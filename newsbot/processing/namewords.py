@@ -250,7 +250,8 @@ BIG = _words(
     lemonade dana newell hayward carter's amc whiting sinclair vertex adt pmi bat bms ti adp jci bac slack tableau capri
     starwood pandora verifone penney staples yellow dish chesapeake noble sears concho juniper zimmer nuance pall
     newfield rockwood mullen avon delphi ingersoll talisman celsius v2x unity acadia prudential medco fox ace jpm jd
-    icici ferguson credo principal alight navan wayfair hinge karman cipher cava xenon twist instil elastic pega
+    icici ferguson eqt kemper credo principal alight navan wayfair hinge karman cipher cava xenon twist instil elastic
+    pega
     """
 )
 """Large companies whose name is also a person's, a place's or a word: what only a company does or has proves them."""
@@ -300,7 +301,8 @@ OTHERS = _words(
     victoria columbia cambridge oxford hamilton franklin madison charter republic century liberty union pioneer
     prudential reliance standard guardian spectrum discovery genesis eagle star world general national enterprise
     hope grace faith core prime capital summit vista apex alpha beta omega sigma nova luna terra
-    bentley oscar gaucho saic avista bridgepoint bogota regis verve brighthouse arcadia spirit sterling powell sonic
+    eqt kemper bentley oscar gaucho saic avista bridgepoint bogota regis verve brighthouse arcadia spirit sterling
+    powell sonic
     """
 )
 """Names that others bear too: only strong evidence counts."""

@@ -17,7 +17,8 @@ LOOSE = _words(
     """
     adobe albany alcoa alder amazon apple ashland babylon barclays baxter beam becton blyth boise bunge cache cadbury
     caesars campbell canon carlisle casella caterpillar chevron chipotle chiquita chubb clorox coach colfax corning
-    cree cummins darden deckers deere dell denison denny's dolby dorman echelon eiger emeritus evoke exponent fastly
+    cree cummins darden deckers deere dell denison diamondback denny's dolby dorman echelon eiger emeritus evoke
+    exponent fastly
     ferrari flutter ford freeport galapagos gap garmin garner goldman goodrich goodyear greenhill grainger hanger harman
     heinz hershey hess honda hubbell hyatt intel iridium jefferies kayak kellogg kemper knoll kodak kraft landauer
     leggett lennox lowe's magna manpower markel marriott marsh marvell mattel merck meredith meta moody's morton's
@@ -64,7 +65,7 @@ TOPICS = _words(
     album concert sitcom band drama zombie recipe cookbook gardeners orchard hunting parade floats festival
     mayor councilman councilwoman council congresswoman voucher abortion ballot caucus governor gop
     funeral cemetery parish priest choir homecoming prom graduation eclipse asteroid comet telescope fireflies
-    species archaeologists school guard
+    species archaeologists kayakers hikers hiker boaters princess school guard
     """
 )
 """What headlines about persons, towns, sports and nature speak of."""
@@ -114,7 +115,7 @@ LOOSE_THINGS: Mapping[str, frozenset[str]] = {
     "workday": _words("shortened traffic morning ends begins commute"),
     "southwest": _words("drought monsoon florida side states heat region asia corner france china airlines'"),
     "crocs": _words("attack attacks found spotted"),
-    "caterpillar": _words("invasion outbreak plague"),
+    "caterpillar": _words("invasion outbreak plague author book"),
     "peloton": _words("crash crashes rider riders"),
     "williams": _words("sisters team driver"),
     "abbott": _words("government administration signs vetoes orders elementary"),
@@ -126,7 +127,7 @@ LOOSE_THINGS: Mapping[str, frozenset[str]] = {
 }
 """After each of these names they show that something else is meant."""
 
-NOT_NEXT = _words("now zero freezing degrees eclipse eclipses branch branches dates tragedy tank tanks")
+NOT_NEXT = _words("open now zero freezing degrees eclipse eclipses branch branches dates tragedy tank tanks")
 """After a name of ordinary words they go on with it as such: Best Buy Now, Five Below Zero."""
 
 AFTER_IN = frozenset({"amazon", "galapagos"})
