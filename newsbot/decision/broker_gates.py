@@ -4,7 +4,8 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from newsbot.decision import contract, grid
-from newsbot.decision.gates import Block, Gate
+from newsbot.decision.age import Block
+from newsbot.decision.gates import Gate
 from newsbot.decision.sizing import Sized
 from newsbot.decision.view import View
 from newsbot.decision.wording import clock, over, plain, seconds

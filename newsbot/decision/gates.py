@@ -1,29 +1,25 @@
 """The controls that need no broker: what the article is, and what the run, the rule and the day allow.
 
-One function a control, here and in ``broker_gates``. Each looks at the View and gives back a reason with the numbers
-in words, or None. The order is fixed (``SCREEN``, then ``BROKER``, then sizing, then ``ORDER``), so that a signal that
-several controls would refuse always shows the same reason. An input that is missing, zero, negative or not a number
-blocks.
+One function a control, here, in ``age`` and in ``broker_gates``. Each looks at the View and gives back a reason with
+the numbers in words, or None. The order is fixed (``SCREEN``, then ``BROKER``, then sizing, then ``ORDER``), so that a
+signal that several controls would refuse always shows the same reason. An input that is missing, zero, negative or not
+a number blocks.
 """
 
 from collections.abc import Callable
-from datetime import timedelta
 
+from newsbot.decision.age import Block, alert_fresh, dated, fresh, not_future, watch_fresh
 from newsbot.decision.session import EXCHANGE_ZONE, exchange_date, window
 from newsbot.decision.view import View
-from newsbot.decision.wording import clock, minute, seconds
+from newsbot.decision.wording import clock, minute
 from newsbot.domain.decision import RefusalReason
 from newsbot.domain.order import Side
 from newsbot.domain.settings import TradingMode
-from newsbot.domain.signal import Action, RuleMode
+from newsbot.domain.signal import Action, Kind, RuleMode
 
-Block = tuple[RefusalReason, str]
 Gate = Callable[[View], Block | None]
 
-# No rule may call older news fresh.
-MAX_AGE_CEILING_S = 900
-# A stamp that is coarser says the day or the hour: that is no time.
-PRECISION_MAX_S = 60
+_RETELLINGS = frozenset({Kind.UPDATE, Kind.REPEAT, Kind.CORRECTION, Kind.REACTION})
 
 
 # ------------------------------------------------------------------------------------------ what became of the rule
@@ -67,47 +63,16 @@ def first_report(view: View) -> Block | None:
     return None
 
 
+def no_retelling(view: View) -> Block | None:
+    """NOT_A_FIRST_REPORT: another's news told again, corrected or answered, whatever the rule allows."""
+    told = [kind.value for kind in view.signal.kinds if kind in _RETELLINGS]
+    return (RefusalReason.NOT_A_FIRST_REPORT, ", ".join(told)) if told else None
+
+
 def not_duplicate(view: View) -> Block | None:
     """DUPLICATE: the story was seen before, under whatever url or title."""
     if view.duplicate_of:
         return RefusalReason.DUPLICATE, f"duplicate of {view.duplicate_of}"
-    return None
-
-
-def dated(view: View) -> Block | None:
-    """UNDATED: no publication time, or one too coarse to tell fresh from old."""
-    stamp = view.signal.published
-    if stamp is None or stamp.at.tzinfo is None:
-        return RefusalReason.UNDATED, "the source gives no publication time"
-    if not 0 <= stamp.precision_s <= PRECISION_MAX_S:
-        return RefusalReason.UNDATED, f"the source's time is worth {stamp.precision_s} s, more than {PRECISION_MAX_S} s"
-    return None
-
-
-def not_future(view: View) -> Block | None:
-    """FUTURE_NEWS: published, or first seen, later than now."""
-    stamp, skew = view.signal.published, timedelta(seconds=view.limits.future_skew_max_s)
-    if stamp is not None and not stamp.at <= view.now + skew:
-        return RefusalReason.FUTURE_NEWS, f"dated {clock(stamp.at)}, it is {clock(view.now)}"
-    if not view.signal.first_seen_at <= view.now + skew:
-        return RefusalReason.FUTURE_NEWS, f"first seen {clock(view.signal.first_seen_at)}, it is {clock(view.now)}"
-    return None
-
-
-def fresh(view: View) -> Block | None:
-    """STALE_NEWS: published too long ago, read at the stamp's earliest, or seen by us too long ago."""
-    signal, stamp = view.signal, view.signal.published
-    if stamp is None:
-        return RefusalReason.STALE_NEWS, "the source gives no publication time"
-    limit = min(signal.max_age_s, MAX_AGE_CEILING_S)
-    if limit <= 0:
-        return RefusalReason.STALE_NEWS, f"the rule allows news no age ({signal.max_age_s} s)"
-    age = (view.now - stamp.at).total_seconds()
-    if not age <= limit + stamp.precision_s:
-        return RefusalReason.STALE_NEWS, f"published {seconds(age)} ago > {seconds(limit + stamp.precision_s)}"
-    waited = (view.now - signal.first_seen_at).total_seconds()
-    if not waited <= view.limits.seen_age_max_s:
-        return RefusalReason.STALE_NEWS, f"first seen {seconds(waited)} ago > {seconds(view.limits.seen_age_max_s)}"
     return None
 
 
@@ -180,9 +145,16 @@ def cooled_down(view: View) -> Block | None:
 
 
 def no_conflict(view: View) -> Block | None:
-    """CONFLICT: another rule wants the opposite on the same story and ticker."""
+    """CONFLICT: another rule wants the opposite on the same story and ticker, or to leave the ticker."""
     if view.conflict_with:
         return RefusalReason.CONFLICT, f"conflicts with {view.conflict_with}"
+    return None
+
+
+def not_closing(view: View) -> Block | None:
+    """CONFLICT: what we hold of the ticker is being closed: two orders of ours might meet in the market."""
+    if view.closing:
+        return RefusalReason.CONFLICT, f"what is held of it is being closed: {view.closing}"
     return None
 
 
@@ -194,6 +166,8 @@ def within_daily_orders(view: View) -> Block | None:
 
 
 RULE: tuple[Gate, ...] = (enabled, in_force, not_expired)
+ALERT: tuple[Gate, ...] = (*RULE, not_duplicate, alert_fresh)
+WATCH: tuple[Gate, ...] = (*RULE, not_duplicate, watch_fresh)
 EXIT: tuple[Gate, ...] = (*RULE, first_report, company_known, dated, not_future, fresh, rule_may_act)
 SCREEN: tuple[Gate, ...] = (
     *RULE,
@@ -204,9 +178,23 @@ SCREEN: tuple[Gate, ...] = (
     not_future,
     fresh,
     no_conflict,
+    not_closing,
     rule_may_trade,
     short_allowed,
     in_session,
     cooled_down,
     within_daily_orders,
 )
+
+# What one report must be to be waited on, until another source tells it too.
+FIRST: dict[Action, tuple[Gate, ...]] = {
+    Action.ALERT: ALERT,
+    Action.WATCH: WATCH,
+    Action.TRADE: (*RULE, first_report, not_duplicate, company_known, dated, not_future, fresh),
+    Action.EXIT: (*RULE, first_report, not_duplicate, company_known, dated, not_future, fresh),
+}
+# What a rule must be to stop another's order.
+VETO: dict[Action, tuple[Gate, ...]] = {
+    Action.TRADE: (*RULE, first_report, rule_may_trade, short_allowed),
+    Action.EXIT: (*RULE, first_report, rule_may_act),
+}

@@ -4,7 +4,19 @@ from datetime import timedelta
 from decimal import Decimal
 
 from newsbot.decision.broker_gates import BROKER, ORDER, broker_alive, contract_matches, recent
-from newsbot.decision.gates import EXIT, RULE, SCREEN, Gate
+from newsbot.decision.gates import (
+    ALERT,
+    EXIT,
+    FIRST,
+    RULE,
+    SCREEN,
+    VETO,
+    WATCH,
+    Gate,
+    first_report,
+    no_retelling,
+    not_duplicate,
+)
 from newsbot.decision.sizing import Sized, size
 from newsbot.decision.view import View
 from newsbot.decision.wording import plain
@@ -22,6 +34,32 @@ def screen(view: View) -> Refused | None:
 def rule_stands(view: View) -> Refused | None:
     """The gates of signals that ask for no order: is the rule there to speak at all?"""
     return _first(view, RULE)
+
+
+def may_alert(view: View) -> Refused | None:
+    """The gates of a signal that only tells a person."""
+    return _first(view, ALERT)
+
+
+def may_watch(view: View) -> Refused | None:
+    """The gates of a signal that puts a ticker on the day's list."""
+    return _first(view, WATCH)
+
+
+def may_wait(view: View) -> Refused | None:
+    """The gates of a report that is to be confirmed, asked when it comes: it must be fresh then, and not later."""
+    return _first(view, FIRST[view.signal.action])
+
+
+def may_confirm(view: View) -> bool:
+    """Whether a report may confirm another one of its story: it must be what it would have to be as the first."""
+    gates = (first_report, no_retelling, *(gate for gate in FIRST[view.signal.action] if gate is not not_duplicate))
+    return _first(view, gates) is None
+
+
+def may_veto(view: View) -> bool:
+    """Whether a signal may stop an order of another rule: only what could itself lead to an order may."""
+    return _first(view, VETO.get(view.signal.action, ())) is None and view.signal.action in VETO
 
 
 def may_exit(view: View) -> Refused | None:

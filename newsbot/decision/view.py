@@ -18,6 +18,8 @@ class View:
     ``day`` is the exchange's trading day of ``now``, None when the exchange is closed all day.
     ``not_ready`` says in words why entries may not leave, empty when they may.
     ``duplicate_of`` and ``conflict_with`` end the phrases "duplicate of ..." and "conflicts with ...", else empty.
+    ``closing`` says why a bracket of ours in the same ticker is being closed, else empty.
+    ``session_before`` is the open of the session before the last one that has opened, None when that is not known.
     ``orders_today`` counts the approved entries of the exchange's day, unacknowledged ones included.
     ``held`` is what the account holds of the instrument, whoever bought it, plus ours planned or working, signed.
     ``contract_problem`` is the answer of a contract query that gave no usable instrument.
@@ -45,3 +47,5 @@ class View:
     disabled: str = ""
     changed: str = ""
     released: tuple[RuleMode, str] = (RuleMode.OBSERVE, "the rule is not released")
+    closing: str = ""
+    session_before: datetime | None = None

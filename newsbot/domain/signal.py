@@ -143,7 +143,8 @@ class Signal:
     ``company`` None comes with ``no_company``, the reason in words. ``kinds`` are the article's, ``allowed_kinds``
     the rule's. ``received_at`` is when the engine took the article in; ages count from there or
     from ``published``. ``hours`` empty means the run's own window. After the day ``expires`` (the exchange's date) the
-    rule does nothing more.
+    rule does nothing more. ``known_since`` is the earliest trace of the story at sources that the rule does not hear:
+    ages count from there too. None where there is none, and where age means nothing (exits, updates).
     """
 
     signal_id: str
@@ -173,3 +174,4 @@ class Signal:
     hours: Literal["", "rth", "extended"] = ""
     profile: str = ""
     expires: date | None = None
+    known_since: Stamp | None = None

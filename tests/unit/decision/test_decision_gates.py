@@ -92,7 +92,13 @@ BEFORE_THE_BROKER = [
         "STALE_NEWS",
         "published 1000 s ago > 901 s",
     ),
+    (
+        with_signal(known_since=Stamp(at=NOW - timedelta(seconds=200), precision_s=60, how="feed")),
+        "STALE_NEWS",
+        "another source told it 200 s ago > 180 s",
+    ),
     (with_signal(first_seen_at=NOW - timedelta(seconds=31)), "STALE_NEWS", "first seen 31 s ago > 30 s"),
+    (make_view(closing="recalls: A recalls B"), "CONFLICT", "what is held of it is being closed: recalls: A recalls B"),
     (with_limits(seen_age_max_s=0), "STALE_NEWS", "first seen 1 s ago > 0 s"),
     (with_signal(action=Action.ALERT), "RULE_MODE", "the rule places no order"),
     (with_signal(action=Action.WATCH), "RULE_MODE", "the rule places no order"),
