@@ -45,7 +45,7 @@ from newsbot.domain.event import (
 )
 from newsbot.domain.exit import BracketChecked, ExitDelayed, ExitRequested, LegRepriced, RepriceRefused
 from newsbot.engine import legs, rulebook
-from newsbot.engine.memory import forget, remember
+from newsbot.engine.memory import forget, one_story, remember
 
 
 def fold(book: Book, envelopes: Iterable[Envelope]) -> Book:
@@ -69,7 +69,11 @@ def apply(book: Book, event: JournalEvent, at: datetime) -> Book:
         case SignalRaised():
             signal = event.signal
             parked = Parked(
-                signal=signal, deadline=event.deadline, sources=(signal.source,), confirmed=signal.confirm is None
+                signal=signal,
+                deadline=event.deadline,
+                sources=(signal.source,),
+                confirmed=signal.confirm is None,
+                urls=(signal.url,),
             )
             return replace(book, parked=book.parked.insert(signal.signal_id, parked))
         case SignalConfirmed():
@@ -157,8 +161,9 @@ def apply(book: Book, event: JournalEvent, at: datetime) -> Book:
 
 def _confirmed(book: Book, event: SignalConfirmed) -> Book:
     parked = book.parked[event.signal_id]
-    changed = replace(parked, sources=event.sources)
+    changed = replace(parked, sources=event.sources, urls=(*parked.urls, event.url))
     if event.complete:
-        signal = replace(parked.signal, published=event.published, first_seen_at=event.first_seen_at)
+        signal = replace(parked.signal, published=event.published, first_seen_at=event.first_seen_at, known_since=None)
         changed = replace(changed, signal=signal, deadline=event.deadline, confirmed=True)
-    return replace(book, parked=book.parked.insert(event.signal_id, changed))
+    book = replace(book, parked=book.parked.insert(event.signal_id, changed))
+    return one_story(book, parked.signal.story_id, event.story_id) if event.story_id else book

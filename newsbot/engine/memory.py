@@ -3,7 +3,9 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from newsbot.domain.book import Book, SeenItem, SourceRecord, StoryRecord, item_key
+from newsbot.decision.age import PRECISION_MAX_S
+from newsbot.domain.article import Article, Stamp
+from newsbot.domain.book import Book, SeenItem, SourceRecord, StoryRecord, Told, item_key
 from newsbot.domain.event import ArticleSeen, StoryUpdated
 from newsbot.domain.story import Story
 from newsbot.processing.story import content_hash
@@ -37,14 +39,59 @@ def remember(book: Book, event: ArticleSeen | StoryUpdated, at: datetime) -> Boo
     former = sources.get(article.source) or SourceRecord()
     if former.first_read_at is None:
         sources = sources.insert(article.source, replace(former, first_read_at=at))
+    record = replace(
+        record,
+        story=story,
+        reports=record.reports + 1,
+        items=items,
+        told=_told(record, event, at),
+        since=_since(record.since, article, at),
+    )
     return replace(
         book,
-        stories=book.stories.insert(event.story_id, StoryRecord(story=story, reports=record.reports + 1, items=items)),
+        stories=book.stories.insert(event.story_id, record),
         aliases=aliases,
         items=book.items.insert(key, seen),
         sources=sources,
         reports=book.reports + 1,
     )
+
+
+def _told(record: StoryRecord, event: ArticleSeen | StoryUpdated, at: datetime) -> tuple[Told, ...]:
+    source = event.article.source
+    if any(told.source == source for told in record.told):
+        return record.told
+    baseline = isinstance(event, ArticleSeen) and event.baseline
+    return (*record.told, Told(source=source, report=record.reports + 1, at=at, baseline=baseline))
+
+
+def _since(known: Stamp | None, article: Article, at: datetime) -> Stamp:
+    """The earliest trace: of what gives no time, or one too coarse to tell, when it was seen."""
+    traces = [Stamp(at=min(at, article.first_seen_at), precision_s=0, how="feed")]
+    stamp = article.published
+    if stamp is not None and stamp.at.tzinfo is not None and 0 <= stamp.precision_s <= PRECISION_MAX_S:
+        traces.append(stamp)
+    if known is not None:
+        traces.append(known)
+    return min(traces, key=lambda trace: trace.at)
+
+
+def one_story(book: Book, story_id: str, other_id: str) -> Book:
+    """The Book once the story ``other_id`` is known to be a report of ``story_id``."""
+    here, there = root(book, story_id), root(book, other_id)
+    record = book.stories.get(there)
+    if here == there or record is None:
+        return book
+    return replace(book, stories=book.stories.insert(there, replace(record, same_as=here)))
+
+
+def root(book: Book, story_id: str) -> str:
+    """The story that this one is a report of: itself unless a confirmation told otherwise."""
+    record = book.stories.get(story_id)
+    while record is not None and record.same_as:
+        story_id = record.same_as
+        record = book.stories.get(story_id)
+    return story_id
 
 
 def story_of(book: Book, aliases: tuple[str, ...], now: datetime) -> str | None:

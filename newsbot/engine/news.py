@@ -8,16 +8,15 @@ from newsbot.domain.book import SourceRecord, item_key
 from newsbot.domain.event import (
     ArticleSeen,
     PollFailed,
-    SignalConfirmed,
     SignalRaised,
     SourceRecovered,
     StoryUpdated,
 )
 from newsbot.domain.input import ArticlesSeen, SourceFailed
-from newsbot.domain.signal import Kind, Signal
+from newsbot.domain.signal import Action, Kind, Signal
+from newsbot.engine import confirm
 from newsbot.engine.draft import Draft
 from newsbot.engine.memory import story_of
-from newsbot.engine.view import in_order
 from newsbot.processing import story
 from newsbot.processing.matcher import RuleMatch, match
 from newsbot.processing.rule import PerSource, RuleSet
@@ -54,53 +53,36 @@ def _take(draft: Draft, article: Article, rules: RuleSet, *, baseline: bool) -> 
         story_id = item.story_id
         found = match(rules, article, extra_kinds=(Kind.UPDATE,))
         draft.emit(StoryUpdated(story_id=story_id, article=article, aliases=aliases, kinds=found.kinds))
+        known_since = None
     else:
         story_id = story_of(draft.book, aliases, draft.now) or story.story_id(aliases)
+        before = draft.book.stories.get(story_id)
+        known_since = before.since if before else None
         found = match(rules, article)
         draft.emit(
             ArticleSeen(story_id=story_id, article=article, aliases=aliases, kinds=found.kinds, baseline=baseline)
         )
     if baseline:
         return
-    if item is None:
-        _confirm(draft, article, story_id)
     report = draft.book.stories[story_id].reports
     version = f"{story_id}.{draft.book.reports}"
     raised: set[str] = set()
     for matched in found.matches:
         signal = _signal(matched, article, version, story_id, report, found.kinds)
+        if Kind.UPDATE not in signal.kinds and signal.action is not Action.EXIT:
+            signal = replace(signal, known_since=known_since)
         # a rule that takes several companies may find one of them twice, or two that nobody knows
         number = sum(known.partition("#")[0] == signal.signal_id for known in raised)
         signal = replace(signal, signal_id=f"{signal.signal_id}#{number + 1}") if number else signal
         raised.add(signal.signal_id)
         draft.emit(SignalRaised(signal=signal, deadline=_deadline(draft, signal)))
+        if signal.confirm is not None:
+            confirm.take(draft, signal)
 
 
 def _deadline(draft: Draft, signal: Signal) -> datetime:
     waits = signal.confirm.within_s if signal.confirm else draft.settings.limits.wait_for_quote_s
     return draft.now + timedelta(seconds=waits)
-
-
-def _confirm(draft: Draft, article: Article, story_id: str) -> None:
-    """One more source tells a story: the signals that wait for it get it written down."""
-    for parked in in_order(draft.book):
-        signal, confirm = parked.signal, parked.signal.confirm
-        if signal.story_id != story_id or confirm is None or parked.confirmed or article.source in parked.sources:
-            continue
-        if draft.now >= parked.deadline:
-            continue
-        sources = (*parked.sources, article.source)
-        draft.emit(
-            SignalConfirmed(
-                signal_id=signal.signal_id,
-                sources=sources,
-                url=article.url,
-                published=article.published,
-                first_seen_at=article.first_seen_at,
-                complete=len(sources) >= confirm.sources,
-                deadline=draft.now + timedelta(seconds=draft.settings.limits.wait_for_quote_s),
-            )
-        )
 
 
 def _signal(  # noqa: PLR0917 - one call, all of it is the signal

@@ -73,6 +73,17 @@ def not_in_force(rules: RuleSet, signal: Signal) -> str:
     return ""
 
 
+def heard(rules: RuleSet | None, signal: Signal, source: str) -> bool:
+    """Whether the signal's rule could judge what this source told; a rule that trades, whether it trades on it."""
+    rule = _rule(rules, signal.rule_id) if rules else None
+    if rule is None:
+        return True
+    if not any(source in alternative.sources for alternative in rule.alternatives):
+        return False
+    own = next((own.action for own in rule.per_source if own.source == source and own.action), rule.action)
+    return signal.action is not Action.TRADE or own is Action.TRADE
+
+
 def released(book: Book, rules: RuleSet, signal: Signal) -> tuple[RuleMode, str]:
     """How far the signal's rule may go, and why not further: the lowest of its file's mode and its promotion.
 

@@ -2,7 +2,17 @@
 
 from collections.abc import Callable
 
-from newsbot.decision.plan import at_risk, missing, plan, refused, rule_stands, screen
+from newsbot.decision.plan import (
+    at_risk,
+    may_alert,
+    may_veto,
+    may_watch,
+    missing,
+    plan,
+    refused,
+    rule_stands,
+    screen,
+)
 from newsbot.decision.view import View
 from newsbot.domain.book import Book, Parked
 from newsbot.domain.decision import Approved, RefusalReason, Refused
@@ -12,6 +22,7 @@ from newsbot.domain.order import BracketIds, OrderPlan
 from newsbot.domain.signal import Action, Signal
 from newsbot.engine import exits
 from newsbot.engine.draft import Draft
+from newsbot.engine.memory import root
 from newsbot.engine.quotes import watch
 from newsbot.engine.rulebook import not_in_force
 from newsbot.engine.state import Link
@@ -63,7 +74,7 @@ def _trade(draft: Draft, waiting: Parked, view: View) -> None:
         draft.emit(decision)
         return
     chosen = _smallest(draft, signal, decision)
-    draft.emit(_with_other_rules(draft.book, chosen))
+    draft.emit(chosen)
     _number(draft, chosen.plan)
     if chosen.plan.signal_id != signal.signal_id:
         _judge(draft, waiting, view.conflict_with)  # another rule's order stands for this one: a duplicate now
@@ -75,16 +86,25 @@ def _decided(draft: Draft, signal: Signal, view: View) -> Approved | Refused:
 
 
 def _smallest(draft: Draft, signal: Signal, own: Approved) -> Approved:
-    """Of the rules that would trade this story the same way, the order that risks least; of equals the first id."""
+    """Of the rules that would trade this story the same way, the order that risks least; of equals the first id.
+
+    The others stand in its provenance: each of them would have been approved itself.
+    """
     found = [own]
     for other in in_order(draft.book):
-        if other.signal.signal_id == signal.signal_id or not other.confirmed or not _same_trade(other.signal, signal):
+        if (
+            other.signal.signal_id == signal.signal_id
+            or not other.confirmed
+            or not _same_trade(draft.book, other.signal, signal)
+        ):
             continue
         view = view_of(draft, other.signal, "")
         if screen(view) is None:
             decision = _decided(draft, other.signal, view)
             found += [decision] if isinstance(decision, Approved) else []
-    return min(found, key=lambda approved: (at_risk(approved.plan), approved.plan.rule_id, approved.plan.signal_id))
+    chosen = min(found, key=lambda approved: (at_risk(approved.plan), approved.plan.rule_id, approved.plan.signal_id))
+    others = sorted({approved.plan.rule_id for approved in found} - {chosen.plan.rule_id})
+    return Approved(plan=chosen.plan, also=tuple(others))
 
 
 def _waits_on(draft: Draft, waiting: Parked) -> bool:
@@ -93,7 +113,6 @@ def _waits_on(draft: Draft, waiting: Parked) -> bool:
     return (
         not waiting.confirmed
         and draft.now < waiting.deadline
-        and signal.report == 1
         and signal.rule_id not in draft.book.disabled
         and rules is not None
         and not not_in_force(rules, signal)
@@ -103,27 +122,22 @@ def _waits_on(draft: Draft, waiting: Parked) -> bool:
 def _unconfirmed(draft: Draft, waiting: Parked, view: View) -> None:
     """A signal that waits for other sources. What can only become worse is said at once."""
     signal, confirm = waiting.signal, waiting.signal.confirm
-    if _silenced(draft, signal, view):
-        return
-    if view.conflict_with:
+    refusal = rule_stands(view)
+    if refusal is None and view.duplicate_of:
+        refusal = refused(signal, RefusalReason.DUPLICATE, f"duplicate of {view.duplicate_of}")
+    if refusal is not None:
+        draft.emit(refusal)
+    elif view.conflict_with:
         draft.emit(refused(signal, RefusalReason.CONFLICT, f"conflicts with {view.conflict_with}"))
     elif draft.now >= waiting.deadline and confirm is not None:
         detail = f"{len(waiting.sources)} of {confirm.sources} sources told it within {confirm.within_s} s"
         draft.emit(refused(signal, RefusalReason.NO_CONFIRMATION, f"{detail}: {', '.join(waiting.sources)}"))
 
 
-def _silenced(draft: Draft, signal: Signal, view: View) -> bool:
-    """Whether a signal that asks for no order was refused."""
-    refusal = rule_stands(view)
-    if refusal is None and view.duplicate_of:
-        refusal = refused(signal, RefusalReason.DUPLICATE, f"duplicate of {view.duplicate_of}")
+def _watch(draft: Draft, signal: Signal, view: View) -> None:
+    refusal = may_watch(view)
     if refusal is not None:
         draft.emit(refusal)
-    return refusal is not None
-
-
-def _watch(draft: Draft, signal: Signal, view: View) -> None:
-    if _silenced(draft, signal, view):
         return
     if signal.company is None:
         reason = RefusalReason(signal.no_company or RefusalReason.UNKNOWN_COMPANY)
@@ -143,7 +157,9 @@ def _watch(draft: Draft, signal: Signal, view: View) -> None:
 
 
 def _alert(draft: Draft, signal: Signal, view: View) -> None:
-    if _silenced(draft, signal, view):
+    refusal = may_alert(view)
+    if refusal is not None:
+        draft.emit(refusal)
         return
     who = signal.company.ticker if signal.company else signal.no_company_detail or "no company known"
     text = f"{signal.rule_id}: {signal.headline} ({who}, {signal.source})"
@@ -153,7 +169,8 @@ def _alert(draft: Draft, signal: Signal, view: View) -> None:
 def _never_twice(draft: Draft, approved: Approved, signal: Signal) -> Approved | Refused:
     wanted, intent = approved.plan, approved.plan.intent_id
     for placed in draft.book.intents.values():
-        if (placed.plan.instrument.con_id, placed.plan.story_id) == (wanted.instrument.con_id, wanted.story_id):
+        same_story = root(draft.book, placed.plan.story_id) == root(draft.book, wanted.story_id)
+        if same_story and placed.plan.instrument.con_id == wanted.instrument.con_id:
             return refused(
                 signal,
                 RefusalReason.DUPLICATE,
@@ -168,20 +185,9 @@ def _never_twice(draft: Draft, approved: Approved, signal: Signal) -> Approved |
     return approved
 
 
-def _with_other_rules(book: Book, approved: Approved) -> Approved:
-    waiting = in_order(book)
-    chosen = book.parked[approved.plan.signal_id].signal
-    others = (
-        other.signal.rule_id
-        for other in waiting
-        if other.signal.signal_id != chosen.signal_id and _same_trade(other.signal, chosen)
-    )
-    return Approved(plan=approved.plan, also=tuple(dict.fromkeys(others)))
-
-
 def _speaks(draft: Draft) -> Callable[[Signal], bool]:
-    """Whether a signal's rule may have a say: not when it is disabled, changed or expired."""
-    return lambda signal: rule_stands(view_of(draft, signal, "")) is None
+    """Whether a signal may have a say about another rule's order: only when it could lead to an order itself."""
+    return lambda signal: may_veto(view_of(draft, signal, ""))
 
 
 def _number(draft: Draft, order: OrderPlan) -> None:
@@ -215,9 +221,9 @@ def _ask(draft: Draft, signal: Signal) -> None:
         watch(draft, instruments[0])
 
 
-def _same_trade(one: Signal, other: Signal) -> bool:
+def _same_trade(book: Book, one: Signal, other: Signal) -> bool:
     return (
         one.action is other.action is Action.TRADE
-        and same_subject(one, other)
+        and same_subject(book, one, other)
         and bool(one.terms and other.terms and one.terms.side is other.terms.side)
     )

@@ -13,6 +13,7 @@ from newsbot.domain.order import Instrument, LegRole, Side
 from newsbot.domain.signal import Action, Kind, RuleMode, Signal
 from newsbot.engine import rulebook
 from newsbot.engine.draft import Draft, exchange_clock
+from newsbot.engine.memory import root
 from newsbot.engine.state import OFFSET_MAX_S, Link, Market
 
 
@@ -28,7 +29,7 @@ def view_of(draft: Draft, signal: Signal, conflict: str) -> View:
         account=market.account,
         not_ready=_not_ready(market),
         day=day,
-        duplicate_of=_duplicate_of(book, signal),
+        duplicate_of=_duplicate_of(draft, signal),
         conflict_with=conflict,
         cooldown_until=_cooldown_until(book, signal),
         orders_today=sum(exchange_date(intent.approved_at) == exchange_date(now) for intent in book.intents.values()),
@@ -40,6 +41,8 @@ def view_of(draft: Draft, signal: Signal, conflict: str) -> View:
         disabled=book.disabled.get(signal.rule_id, ""),
         changed=rulebook.not_in_force(market.rules, signal) if market.rules else "",
         released=rulebook.released(book, market.rules, signal) if market.rules else (RuleMode.OBSERVE, "no rules"),
+        closing=_closing(book, signal),
+        session_before=_session_before(market, now),
     )
 
 
@@ -69,15 +72,47 @@ def _contract(market: Market, signal: Signal) -> tuple[Instrument | None, tuple[
     return replace(instrument, increments=grid), None
 
 
-def _duplicate_of(book: Book, signal: Signal) -> str:
-    for intent in book.intents.values() if signal.action is Action.TRADE else ():
-        same_company = signal.company is not None and intent.plan.instrument.ticker == signal.company.ticker
-        if intent.plan.story_id == signal.story_id and same_company and Kind.UPDATE not in signal.kinds:
-            return f"{exchange_clock(intent.approved_at)}, traded by {intent.plan.rule_id}"
+def _duplicate_of(draft: Draft, signal: Signal) -> str:
+    """What the signal repeats, in words: an order for its story and ticker, or a report that its rule could judge.
+
+    What the rule did not hear, or was not to trade on, kills no trade: how old the news is the age gates tell.
+    """
+    book = draft.book
+    if signal.action is Action.TRADE:
+        placed = next((intent for intent in book.intents.values() if _traded(book, intent, signal, draft.now)), None)
+        if placed is not None:
+            return f"{exchange_clock(placed.approved_at)}, traded by {placed.plan.rule_id}"
     record = book.stories.get(signal.story_id)
     if record is None or signal.report == 1 or Kind.UPDATE in signal.kinds:
         return ""
-    return f"{exchange_clock(record.story.first_seen_at)} at {record.story.source}"
+    for told in record.told:
+        if told.report < signal.report and (told.baseline or rulebook.heard(draft.market.rules, signal, told.source)):
+            return f"{exchange_clock(told.at)} at {told.source}"
+    return ""
+
+
+def _traded(book: Book, intent: Intent, signal: Signal, now: datetime) -> bool:
+    if signal.company is None or intent.plan.instrument.ticker != signal.company.ticker:
+        return False
+    if Kind.UPDATE not in signal.kinds and root(book, intent.plan.story_id) == root(book, signal.story_id):
+        return True
+    # with confirmation, other words make no other story: one order a rule and ticker until the day is over
+    if signal.confirm is None or intent.plan.rule_id != signal.rule_id:
+        return False
+    soon = timedelta(seconds=signal.confirm.within_s)
+    return exchange_date(intent.approved_at) == exchange_date(now) or now - intent.approved_at <= soon
+
+
+def _closing(book: Book, signal: Signal) -> str:
+    if signal.action is not Action.TRADE or signal.company is None:
+        return ""
+    ticker = signal.company.ticker
+    return next((i.closing for i in book.open_intents() if i.closing and i.plan.instrument.ticker == ticker), "")
+
+
+def _session_before(market: Market, now: datetime) -> datetime | None:
+    opened = [day.open for day in market.days if day.open <= now]
+    return opened[-2] if len(opened) > 1 else None
 
 
 def _cooldown_until(book: Book, signal: Signal) -> datetime | None:
@@ -117,26 +152,42 @@ def _held(book: Book, market: Market, con_id: int) -> Decimal:
 
 
 def conflicts(book: Book, speaks: Callable[[Signal], bool]) -> dict[str, str]:
-    """signal_id -> the rule of opposite direction on the same story and ticker, among the rules that have a say."""
-    waiting = [parked for parked in in_order(book) if parked.signal.action is Action.TRADE and parked.signal.terms]
-    if len(waiting) < 2:
-        return {}
-    waiting = [parked for parked in waiting if speaks(parked.signal)]
-    return {
-        one.signal.signal_id: other.signal.rule_id
-        for one in waiting
-        for other in waiting
-        if one.signal.terms and other.signal.terms and one.signal.terms.side is not other.signal.terms.side
-        if same_subject(one.signal, other.signal)
-    }
+    """signal_id of a trade -> the rule it conflicts with, among the rules that have a say.
+
+    That is one of opposite direction on the same story and ticker, or one that leaves the ticker, whatever the story:
+    an exit goes on, and nothing enters beside it.
+    """
+    exits: dict[str, list[Signal]] = {}
+    trades: dict[tuple[str, str], list[Signal]] = {}
+    for signal in (parked.signal for parked in in_order(book)):
+        if signal.company is not None and signal.action is Action.EXIT:
+            exits.setdefault(signal.company.ticker, []).append(signal)
+        elif signal.company is not None and signal.action is Action.TRADE and signal.terms:
+            trades.setdefault((signal.company.ticker, root(book, signal.story_id)), []).append(signal)
+    found: dict[str, str] = {}
+    for (ticker, _), group in trades.items():
+        leaving = next((signal for signal in exits.get(ticker, ()) if speaks(signal)), None)
+        sides = {signal.terms.side for signal in group if signal.terms}
+        if leaving is None and len(sides) < 2:
+            continue
+        speaking = [signal for signal in group if speaks(signal)] if len(sides) > 1 else []
+        for signal in group if leaving is not None else speaking:
+            opposite = leaving or next((other for other in speaking if _opposed(signal, other)), None)
+            if opposite is not None:
+                found[signal.signal_id] = opposite.rule_id
+    return found
+
+
+def _opposed(one: Signal, other: Signal) -> bool:
+    return bool(one.terms and other.terms and one.terms.side is not other.terms.side)
 
 
 def in_order(book: Book) -> list[Parked]:
     return sorted(book.parked.values(), key=lambda parked: (parked.deadline, parked.signal.signal_id))
 
 
-def same_subject(one: Signal, other: Signal) -> bool:
+def same_subject(book: Book, one: Signal, other: Signal) -> bool:
     """One ticker of one story: the names that rules and tags give it may differ."""
     if one.company is None or other.company is None:
         return False
-    return one.company.ticker == other.company.ticker and one.story_id == other.story_id
+    return one.company.ticker == other.company.ticker and root(book, one.story_id) == root(book, other.story_id)

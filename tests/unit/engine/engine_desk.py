@@ -112,6 +112,12 @@ class Desk:
             *(TickReceived(con_id=known.con_id, field=field, value=value) for field, value in ticks),
         )
 
+    def shorting(self) -> "Desk":
+        """It may sell short."""
+        self.settings = replace(self.settings, limits=replace(self.settings.limits, short_allowed=True))
+        self.state = replace(self.state, settings=self.settings)
+        return self
+
     def ready(self) -> "Desk":
         return self.connect().baseline().quote()
 

@@ -257,7 +257,7 @@ def test_a_rule_that_trades_updates_does_not_trade_a_story_again(tmp_path: Path)
 
 
 def test_opposite_rules_conflict_though_one_names_its_tickers(tmp_path: Path) -> None:
-    desk = Desk(tmp_path, rules=RULE + EXPLICIT.replace("SIDE", "short")).ready().story()
+    desk = Desk(tmp_path, rules=RULE + EXPLICIT.replace("SIDE", "short")).shorting().ready().story()
     assert not desk.brackets
     assert RefusalReason.CONFLICT in reasons(desk)
 

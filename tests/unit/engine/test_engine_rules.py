@@ -1,7 +1,7 @@
 """What rules may do and when: confirmation, conflicts, promotion, expiry, watch lists, and reloads in between."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -63,17 +63,26 @@ def test_a_signal_waits_for_a_second_source_and_its_age_counts_from_there(tmp_pa
     (confirmed,) = desk.of(SignalConfirmed)
     assert isinstance(confirmed, SignalConfirmed)
     assert confirmed.sources == ("globenewswire", "prnewswire")
-    assert desk.verdicts() == ["approved", "DUPLICATE"]
+    assert desk.verdicts() == ["DUPLICATE", "approved"]
+    assert details(desk) == ["duplicate of 09:41:08 at globenewswire, which it confirms"]
     (approved,) = desk.of(Approved)
     assert isinstance(approved, Approved)
-    assert approved.plan.signal_id.startswith(confirmed.signal_id[:16])
+    assert approved.plan.signal_id == confirmed.signal_id
     assert desk.folded() == desk.state.book
 
 
-def test_an_old_second_report_is_old_news(tmp_path: Path) -> None:
-    desk = Desk(tmp_path, rules=CONFIRMED).ready().story().later(290).alive().quote()
-    elsewhere(desk, published=OPEN)
-    assert desk.verdicts() == ["STALE_NEWS", "DUPLICATE"]
+@pytest.mark.parametrize("published", [OPEN, None])
+def test_a_second_report_that_is_old_or_undated_confirms_nothing_and_a_third_may(
+    published: datetime | None, tmp_path: Path
+) -> None:
+    desk = Desk(tmp_path, rules=CONFIRMED.replace("[globenewswire, prnewswire]", "[wires, filings]")).ready()
+    desk.poll(make_article("Nothing of interest happens today", guid="0", source="sec-8k"), source="sec-8k")
+    desk.story().later(200).alive().quote()
+    elsewhere(desk, published=published)
+    assert desk.verdicts() == ["DUPLICATE"]
+    desk.later(5).alive().quote()
+    desk.poll(make_article(source="sec-8k", at=desk.now, published=desk.now), source="sec-8k")
+    assert desk.verdicts() == ["DUPLICATE", "DUPLICATE", "approved"]
 
 
 def test_neither_the_same_source_nor_a_first_look_confirms(tmp_path: Path) -> None:
@@ -98,12 +107,12 @@ def test_an_alert_waits_for_its_confirmation_too_and_a_restart_changes_nothing(t
     assert desk.verdicts() == []
     desk.restart().later(60)
     elsewhere(desk)
-    assert desk.verdicts() == ["alert", "DUPLICATE"]
+    assert desk.verdicts() == ["DUPLICATE", "alert"]
 
 
 def test_opposite_rules_conflict_though_one_waits_for_confirmation(tmp_path: Path) -> None:
     short = second("trade: {plan: small, side: short}")
-    desk = Desk(tmp_path, rules=CONFIRMED + short).ready().story()
+    desk = Desk(tmp_path, rules=CONFIRMED + short).shorting().ready().story()
     assert desk.verdicts() == ["CONFLICT", "CONFLICT"]
 
 
