@@ -49,7 +49,8 @@ def nearest(
         return (holder,)
     if filled:
         return tuple(names[i] for i in _together(names, next(i for i, n in enumerate(names) if n.first in filled)))
-    if 0 < first < len(own) and own.words[first - 1] in OUTSIDERS and own.breaks[first] == NONE:
+    outsider = 0 < first < len(own) and own.words[first - 1] in OUTSIDERS and own.breaks[first] == NONE
+    if outsider and not any(name.first < first <= name.end for name in names):
         return Nobody("UNKNOWN_COMPANY", f'it is about "{own.raw[first - 1]}"')
     able = [i for i, n in enumerate(names) if _able(n, own, parts, path) and (n.mention or not _wording(n, own, words))]
     over = [i for i in range(first, last) if i not in words and opens_clause(own, i)]

@@ -30,6 +30,7 @@ UNIVERSE = Universe(
         listing("HLDN", "Halden Bio Inc.", "Halden Bio", "Halden"),
         listing("TSLK", "Tesselock Systems Corp", "Tesselock Systems", "Tesselock"),
         listing("KRVO", "Kervo Robotics Inc.", "Kervo Robotics"),
+        listing("WSTU", "Weston Union Company", "Weston Union"),
         listing("ORBI", "Orbis Rail Corp", "Orbis Rail"),
     ),
 )
@@ -71,6 +72,7 @@ CASES = [
     ("Norwood [raises outlook] as Tesselock slips", "NWDA"),
     ("Norwood falls as [CEO resigns]", "NWDA"),
     ("Norwood jumps as it [raises outlook]", "NWDA"),
+    ("Weston Union [raises outlook]", "WSTU"),
     ("Norwood jumps after Tesselock, customers [raise outlook]", ""),
     ("Norwood jumps after Tesselock, hit by rivals, [cuts outlook]", "TSLK"),
     ("Norwood falls after co [cuts outlook]", "NWDA"),
