@@ -57,7 +57,7 @@ def main() -> None:
     """Entry point. A fault of ours is printed as its findings, anything else as one line with a file to send us."""
     output.take_any_character()
     try:
-        assemble(sys.argv[1:])()
+        _run(sys.argv[1:])
     except NewsbotError as fault:
         output.leave(fault)
     except BrokenPipeError:
@@ -67,6 +67,16 @@ def main() -> None:
     except Exception as fault:  # noqa: BLE001 - the top of the main thread: no user ever sees a traceback
         output.complain(_internal(fault))
         raise SystemExit(output.WORLD_FAILED) from None
+
+
+def _run(arguments: Sequence[str]) -> None:
+    """The program. Where the reader of our output went away, the library below ends with 1, which is "no" with us."""
+    try:
+        assemble(arguments)()
+    except SystemExit as end:
+        if end.code == output.NO and type(sys.stdout).__name__ == "PacifyFlushWrapper":
+            raise SystemExit(output.DONE) from None
+        raise
 
 
 def _internal(fault: Exception) -> Finding:

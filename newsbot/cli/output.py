@@ -24,9 +24,18 @@ DONE, NO, WRONG_INPUT, WORLD_FAILED = 0, 1, 2, 3
 _NO_JOURNAL = frozenset({"NB-J01", "NB-J03", "NB-J04"})  # the file that was named cannot be one; it is left as it is
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Whoever read our output (head, a pager) went away: that is no failure of ours."""
+        try:
+            super().on_broken_pipe()
+        except SystemExit:
+            raise SystemExit(DONE) from None
+
+
 def console(*, stderr: bool = False) -> Console:
     """A console that colours only on a terminal and never wraps, cuts or interprets what it prints."""
-    return Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=True)
+    return _Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=True)
 
 
 class _Told(logging.Handler):

@@ -56,6 +56,17 @@ def _half_saved(lines: list[str], path: str) -> Iterator[Finding]:
                 path=path,
                 line=number,
             )
+        odd = next((i for i, char in enumerate(line[: len(line) - len(line.lstrip())]) if char not in " \t"), -1)
+        if odd >= 0 and line.strip():
+            yield Finding(
+                code="NB-R13",
+                what="the line is indented with a blank that is not a plain one, as word processors write it",
+                found=f"character {ord(line[odd]):#06x}",
+                fix="write it anew with the space bar",
+                path=path,
+                line=number,
+                column=odd + 1,
+            )
         indent = line[: len(line) - len(line.lstrip(" \t"))]
         if "\t" in indent and line.strip():
             yield Finding(

@@ -1,5 +1,6 @@
 """Typed values out of the nodes of one rule file; each fault becomes a finding and reading goes on."""
 
+import re
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
@@ -10,6 +11,7 @@ from newsbot.processing.tree import Items, Node, Scalar, Table
 from newsbot.processing.units import UnitError
 
 T = TypeVar("T")
+_COMMA_REST = re.compile(r"\d{1,3}(?:\.\d+)? ?%?")
 FAULTS_MAX = 200
 """Faults of one file that are told; a file with more was not meant as a rule file."""
 _EMPTY_FIX = {
@@ -78,6 +80,9 @@ class Reader:
                     code = "NB-R12" if key.text == "sources" else "NB-R16"
                     fix = _EMPTY_FIX.get(key.text, "write a value, or leave the key out")
                     self.fault(value, code, f"{key.text} is empty", fix=fix)
+            elif _COMMA_REST.fullmatch(key.text) and isinstance(value, Scalar) and not value.text:
+                what_ = f'a comma ends a value: "{key.text}" stands alone in {what}'
+                self.fault(key, "NB-R01", what_, fix="write a decimal point, not a comma: 6.5%")
             else:
                 self._unknown(key, keys, shape, what)
         strange = shape == "test" and len(values) < len(node.pairs)  # a headline that YAML took for a key

@@ -36,8 +36,10 @@ def load(paths: Sequence[Path], known: Known) -> RuleSet:
     files: list[_File] = []
     texts: list[tuple[str, str]] = []
     rules: list[Rule] = []
+    read: list[str] = []
     try:
         for path, label in _files(paths, findings):
+            read.append(str(path))
             try:
                 data = path.read_bytes()
             except OSError as fault:
@@ -58,7 +60,7 @@ def load(paths: Sequence[Path], known: Known) -> RuleSet:
     if findings:
         refused = {(f.path, f.line, f.column) for f in findings if f.code == "NB-R05"}  # what stands there is not read
         findings = [f for f in findings if f.code == "NB-R05" or (f.path, f.line, f.column) not in refused]
-        order = {file.reader.path: i for i, file in enumerate(files)}
+        order = {path: i for i, path in enumerate(dict.fromkeys(read))}
         raise RuleFileError(*sorted(dict.fromkeys(findings), key=lambda f: (order.get(f.path, -1), f.line, f.column)))
     ordered = tuple(sorted(rules, key=lambda rule: rule.id))
     return RuleSet(rules=ordered, universe=known.universe, files=tuple(texts), lint=lint(ordered))

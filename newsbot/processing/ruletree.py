@@ -48,7 +48,9 @@ class RuleReader:
         rule_id = self._id(node, values)
         name = f'rule "{rule_id}"' if rule_id else "rule"
         settings = read_settings(reader, values, self._known).over(self._defaults)
+        faults = reader.faults
         own, any_of = self._evidence.rule(node, values, name, settings.sources or ())
+        whole = faults == reader.faults  # else a phrase is missing, and with it perhaps a slot
         sources = tuple(sorted({source for one in any_of or (own,) for source in one.sources}))
         if not sources and "sources" not in settings.origins and not any_of:
             fix = f"write sources: [{next(iter(self._known.groups), 'name')}]"
@@ -62,9 +64,10 @@ class RuleReader:
         alternatives = any_of or (own,)
         self._check_hours(values, node, settings, fields if action is Action.TRADE else None)
         captured = _captured(alternatives)
-        self._check_who(values.get("who", node), settings, alternatives)
-        self._check_target(values.get("trade", node), fields, captured)
-        comparisons = self._where(values["where"], captured) if "where" in values else ()
+        if whole:
+            self._check_who(values.get("who", node), settings, alternatives)
+            self._check_target(values.get("trade", node), fields, captured)
+        comparisons = self._where(values["where"], captured) if whole and "where" in values else ()
         names = {slot for one in alternatives for slot in name_slots(_firing(one))}
         per_source = self._per_source(values["per_source"], sources) if "per_source" in values else ()
         tests = TestReader(reader, sources, captured.keys() | names)

@@ -12,6 +12,7 @@ import yaml
 
 from newsbot.domain.error import Finding
 from newsbot.processing.filetext import LINE_END, decode
+from newsbot.processing.yamlwords import plainly
 
 DEPTH_MAX = 20
 
@@ -211,20 +212,10 @@ class _Builder:
 
 
 def _syntax(fault: yaml.MarkedYAMLError, path: str) -> Finding:
-    mark = fault.problem_mark or fault.context_mark
-    problem = fault.problem or "not readable as YAML"
-    fix = ""
-    if "unexpected end of stream" in problem and "quoted" in (fault.context or ""):
-        problem, fix, mark = "a quote is opened and never closed", "close it", fault.context_mark
-    elif "mapping values are not allowed" in problem:
-        problem, fix = 'a ":" stands where none can', 'a text with ": " in it needs quotes, or the indentation is wrong'
-    elif "could not find expected ':'" in problem or "expected <block end>" in problem:
-        fix = 'check the indentation of this and the line before, and that each key has its ":"'
-    elif "cannot start any token" in problem:
-        fix = "a text that begins with this character needs quotes"
+    what, fix, mark = plainly(fault)
     return Finding(
         code="NB-R14",
-        what=f"not readable as YAML: {problem}",
+        what=what,
         fix=fix,
         path=path,
         line=mark.line + 1 if mark else 0,

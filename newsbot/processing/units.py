@@ -55,7 +55,15 @@ def count(text: str) -> int:
     return int(text.replace(",", ""))
 
 
+_DECIMAL_COMMA = re.compile(r"([+-]?\$?)(\d+(?:\.\d{3})*),(\d{1,2})( ?%?)")
+
+
 def _wrong(text: str, wanted: str, example: str) -> UnitError:
+    comma = _DECIMAL_COMMA.fullmatch(text)
+    if comma:
+        sign, whole, rest, unit = comma.groups()
+        written = f"{sign}{whole.replace('.', '')}.{rest}{unit}"
+        return UnitError(f'"{text}" has a decimal comma', f"write a point: {written}")
     if _NUMBER.fullmatch(text):
         return UnitError(f'"{text}" is ambiguous: {wanted} needs its unit', f"write {example}")
     return UnitError(f'"{text}" is not {wanted}', f"write for example {example}")

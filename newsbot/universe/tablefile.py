@@ -100,6 +100,10 @@ class _Reader:
 
     def _columns(self, row: Sequence[str], line: int) -> list[str] | None:
         columns = [cell.strip().casefold() for cell in row]
+        if len(row) == 1 and ";" in row[0]:
+            fix = "save it with commas between the columns: ticker,exchange,name"
+            self._wrong("NB-U03", line, "semicolons stand between the columns", row[0][:80], fix)
+            return None
         missing = [name for name in _REQUIRED if name not in columns]
         unknown = [name for name in columns if name not in COLUMNS]
         twice = sorted({name for name in columns if columns.count(name) > 1})

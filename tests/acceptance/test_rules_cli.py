@@ -2,11 +2,14 @@
 
 import gzip
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from cli import ROOT, newsbot
+from cli import ROOT, environment, newsbot
 from typer.testing import CliRunner, Result
 
 from newsbot.cli.rules import app
@@ -509,3 +512,16 @@ def test_wrong_options_are_wrong_input() -> None:
     assert run("check", "--formt", "json").exit_code == 2
     assert run("check", "--format", "xml").exit_code == 2
     assert run("match").exit_code == 2
+
+
+@pytest.mark.parametrize("words", [["list"], ["schema"], ["list", "--format", "json"]])
+def test_a_reader_that_goes_away_is_no_failure(words: list[str]) -> None:
+    unread, written = os.pipe()
+    os.close(unread)
+    command = [sys.executable, "-m", "newsbot", "rules", *words]
+    with os.fdopen(written, "wb") as stdout:
+        done = subprocess.run(
+            command, cwd=ROOT, env=environment("", measured=True), stdout=stdout, stderr=subprocess.PIPE, timeout=50,
+            check=False,
+        )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, b"")

@@ -124,9 +124,9 @@ def test_all_faults_of_all_files_come_at_once_in_order(tmp_path: Path) -> None:
     with pytest.raises(RuleFileError) as fault:
         load([tmp_path], Known())
     assert [(Path(f.path).name, f.code) for f in fault.value.findings] == [
-        ("b.yaml", "NB-R13"),
         ("a.yaml", "NB-R15"),
         ("a.yaml", "NB-R12"),
+        ("b.yaml", "NB-R13"),
         ("c.yaml", "NB-R17"),
     ]
 

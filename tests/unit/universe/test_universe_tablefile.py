@@ -46,6 +46,7 @@ def test_a_users_file() -> None:
     [
         ("", [("NB-U03", 0)]),
         ("\n\n", [("NB-U03", 0)]),
+        ("ticker;exchange;name\nZZNA;NYSE;Norwood\n", [("NB-U03", 1)]),
         (HEAD, [("NB-U03", 0)]),
         (HEAD.encode("utf-16"), [("NB-U02", 1)]),
         (HEAD.encode() + b"ZZNA,NYSE,Caf\xe9 Inc,,,\n", [("NB-U02", 2)]),
