@@ -14,6 +14,7 @@ from newsbot.processing.rule import Alternative, Conditions, Element, Phrase, Ru
 from newsbot.processing.text import tokenise
 from newsbot.processing.units import percent_text
 from newsbot.processing.vocabulary import NAME_WORDS
+from newsbot.universe.listing import EMPTY, Universe
 
 CODES: Mapping[str, str] = MappingProxyType(
     {
@@ -49,9 +50,9 @@ SESSION_S = {"": 23_400, "rth": 23_400, "extended": 57_600}
 """Seconds from the opening to the close, by the rule's hours: 9:30 to 16:00, 4:00 to 20:00."""
 
 
-def lint(rules: Sequence[Rule]) -> tuple[Finding, ...]:
+def lint(rules: Sequence[Rule], universe: Universe = EMPTY) -> tuple[Finding, ...]:
     """Remarks in the order of files and lines."""
-    found = [remark for rule in rules for remark in _one(rule)]
+    found = [remark for rule in rules for remark in (*_one(rule), *_names(rule, universe))]
     for rule, other in twins(rules):
         found.append(remark(rule, "NB-L06", f"looks for the same as {other.id}", _place(other), "keep one"))
     for rule, other in shadowed(rules):
@@ -148,12 +149,21 @@ def _companies(rule: Rule) -> Iterator[Finding]:
         wanted = " ".join(tokenise(name).words)
         if not any(f" {wanted} " in f" {text} " for text in texts):
             yield remark(rule, "NB-L05", "names a company that stands in none of its tests", name, "leave it out")
+
+
+def _names(rule: Rule, universe: Universe) -> Iterator[Finding]:
     for company in rule.tickers:
         words = tokenise(company.name).words
-        if len(words) == 1 and words[0] in NAME_WORDS:
-            found = f"{company.ticker}: {company.name}"
-            fix = f'it counts only with its legal form: write the name in full, like "{company.name} Corp"'
-            yield remark(rule, "NB-L12", "names a company whose name is a word", found, fix)
+        if len(words) > 1 or words[0] not in NAME_WORDS:
+            continue
+        listing = universe.find(company.ticker, None)
+        if listing and any(alias.sure and tokenise(alias.text).words == words for alias in listing.aliases):
+            continue  # headlines are sure to mean the company
+        fix = "it counts only with its legal form behind it, or beside its exchange tag"
+        if listing:
+            fix = f"it counts only where the headline shows that {listing.name} is meant, or beside its exchange tag"
+        found = f"{company.ticker}: {company.name}"
+        yield remark(rule, "NB-L12", "names a company whose name is a word", found, fix)
 
 
 def _values(rule: Rule) -> Iterator[Finding]:

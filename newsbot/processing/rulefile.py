@@ -63,7 +63,7 @@ def load(paths: Sequence[Path], known: Known) -> RuleSet:
         order = {path: i for i, path in enumerate(dict.fromkeys(read))}
         raise RuleFileError(*sorted(dict.fromkeys(findings), key=lambda f: (order.get(f.path, -1), f.line, f.column)))
     ordered = tuple(sorted(rules, key=lambda rule: rule.id))
-    return RuleSet(rules=ordered, universe=known.universe, files=tuple(texts), lint=lint(ordered))
+    return RuleSet(rules=ordered, universe=known.universe, files=tuple(texts), lint=lint(ordered, known.universe))
 
 
 def _rules(files: Sequence[_File], known: Known) -> list[Rule]:

@@ -79,8 +79,8 @@ def of_name(
 def named(companies: Sequence[Company], headline: Text, found: Found) -> Resolution | None:
     """Which of a rule's own companies the article is about; None when it names none of them.
 
-    The whole name must stand in the headline (Target is not Target Hospitality), or a tag or the feed must give the
-    symbol. Another company beside it makes the article ambiguous.
+    The whole name, or another whole one of the company, must stand in the headline (Target is not Target Hospitality),
+    or a tag or the feed must give the symbol. Another company beside it makes the article ambiguous.
     """
     by_ticker = {company.ticker: company for company in companies}
     strong = [m for m in found.mentions if m.evidence in (Evidence.TAG, Evidence.FEED, Evidence.CASHTAG)]
@@ -90,6 +90,11 @@ def named(companies: Sequence[Company], headline: Text, found: Found) -> Resolut
         if mention.company and mention.company.ticker in by_ticker:
             ticker = mention.company.ticker
             hit[ticker] = Company(ticker=ticker, exchange=mention.company.exchange, name=by_ticker[ticker].name)
+    for name in found.names:  # any name that the company is known by will do
+        whole = name.mention.company if name.mention and not (name.part or name.barred) else None
+        if whole and whole.ticker in by_ticker:
+            known = Company(ticker=whole.ticker, exchange=whole.exchange, name=by_ticker[whole.ticker].name)
+            hit.setdefault(whole.ticker, known)
     for company in companies:
         place = name_place(company.name, headline)
         if place:

@@ -115,3 +115,30 @@ def test_the_words_of_one_phrase_are_told_as_one(tmp_path: Path) -> None:
         make_rules(tmp_path, NAMES), make_article("To buy Castor (NYSE: ZZCG) for $3, raises a loss")
     )[0]
     assert explanation.why == '"raises ... loss" forbids it, by none: of the headline'
+
+
+OWN = """
+rules:
+  - id: a
+    sources: [globenewswire]
+    who: {tickers: {ZZFO: Ford}}
+    when: {any: raises outlook}
+"""
+
+
+@pytest.mark.parametrize(
+    ("headline", "fires"),
+    [
+        ("Ford raises outlook", True),
+        ("Ford Motors raises outlook", True),
+        ("Blue Oval raises outlook", True),
+        ("Pump maker (NYSE: ZZFO) raises outlook", True),
+        ("Ford unit raises outlook", False),
+        ("Norwood raises outlook", False),
+    ],
+)
+def test_a_named_company_may_be_called_by_any_of_its_names(tmp_path: Path, headline: str, fires: bool) -> None:
+    names = (Alias(text="Ford"), Alias(text="Blue Oval"))
+    listing = Listing(ticker="ZZFO", exchange="NYSE", name="Ford Motors", aliases=names)
+    rules = replace(make_rules(tmp_path, OWN), universe=Universe(listings=(listing,)))
+    assert explain(rules, make_article(headline))[0].fired is fires

@@ -193,6 +193,15 @@ def test_phrases_that_may_mean_something_else(tmp_path: Path, phrase: str, expec
     assert codes(tmp_path, text) == expected
 
 
+def test_a_word_that_headlines_are_sure_to_mean_is_no_doubtful_name(tmp_path: Path) -> None:
+    ford = Listing(ticker="ZZFO", exchange="NYSE", name="Ford Motors", aliases=(Alias(text="Ford"),))
+    text = rules(a_rule("{any: wins}", "who: {tickers: {ZZFO: Ford, ZZTG: Target}}"))
+    loaded = make_rules(tmp_path, text)
+    known = Universe(listings=(ford, *LISTED.listings), as_of=TODAY)
+    (remark,) = [one for one in lint(loaded.rules, known) if one.code == "NB-L12"]
+    assert (remark.found, "Target Corp. is meant" in remark.fix) == ("ZZTG: Target", True)
+
+
 def test_values_that_nothing_uses(tmp_path: Path) -> None:
     phrase = '{any: "raises from {old:money} to {new:money} and {percent}"}'
     assert codes(tmp_path, rules(a_rule(phrase, "where: change(old, new) >= 3%"))) == []
