@@ -20,6 +20,7 @@ from newsbot.processing.namewords import (
     OTHERS,
     PROVABLE,
     RARE,
+    RATING_WORDS,
     REPORTING,
     STRICT_LEGAL,
     TRADES,
@@ -115,6 +116,9 @@ def proof(own: Text, first: int, end: int, case: Case, entry: NameEntry) -> str:
         return business(own, first, end, whole=_free(own, first, end, case) or not common(entry))
     if lead and word not in OTHERS and word not in NAME_PARTS and _reports(own, end):
         return "it reports its figures"
+    listed = not lead and own.delivered[own.ends[first - 1] : own.starts[first]].strip() in (",", "/")
+    if word == "target" and listed and not RATING_WORDS.isdisjoint(own.words[max(0, first - 12) : first]):
+        return ""  # that of analysts: "Reiterates Overweight, Target To $48"
     acronym = case is not Case.SHOUTED and own.raw[first].isupper() and not entry.raw[0].isupper()
     if not acronym and (word in BIG or word in PROVABLE):
         why = business(own, first, end, whole=_free(own, first, end, case) or not common(entry))
@@ -135,7 +139,6 @@ def proof(own: Text, first: int, end: int, case: Case, entry: NameEntry) -> str:
         return ""
     if word in RARE:
         return "a capital"
-    listed = not lead and own.delivered[own.ends[first - 1] : own.starts[first]].strip() in (",", "/")
     small = bound and own.raw[first - 1][0].islower()
     if case is Case.SENTENCE and (small or listed):
         return "its capital in the middle of a sentence"
