@@ -193,7 +193,7 @@ def _poll(entry: Entry, source: SourceSettings, memory: Memory) -> Input | None:
 def _days(recording: Recording) -> tuple[TradingDay, ...]:
     first = recording.entries[0].at.astimezone(EXCHANGE_ZONE).date()
     last = recording.entries[-1].at.astimezone(EXCHANGE_ZONE).date()
-    return trading_days(first, last + timedelta(days=7))
+    return trading_days(first - timedelta(days=10), last + timedelta(days=7))
 
 
 def _digest(recording: Recording) -> str:

@@ -34,6 +34,7 @@ from newsbot.trading_day import trading_days
 from newsbot.universe import table
 
 DAYS_AHEAD = timedelta(days=30)
+DAYS_BEHIND = timedelta(days=10)  # the two sessions before, over the longest holidays
 WATCH_S = 0.5
 SWITCH_S = 0.0005  # parsing a page must not keep the broker's callbacks waiting for the interpreter's usual 5 ms
 
@@ -196,7 +197,7 @@ def _watch(worker: _EngineThread, inbox: Inbox, wall: Callable[[], datetime]) ->
 
 def _calendar(now: datetime) -> CalendarLoaded:
     today = exchange_date(now)
-    return CalendarLoaded(days=trading_days(today - timedelta(days=1), today + DAYS_AHEAD))
+    return CalendarLoaded(days=trading_days(today - DAYS_BEHIND, today + DAYS_AHEAD))
 
 
 def _on_signal(inbox: Inbox) -> Callable[[int, FrameType | None], None]:
