@@ -29,6 +29,12 @@ def on_grid(price: Decimal, increments: Increments) -> bool:
     return bool(steps) and price % steps[-1] == 0
 
 
+def distance(far: Decimal, prices: tuple[Decimal, ...], increments: Increments) -> Decimal:
+    """The greatest multiple of the largest increment that holds at one of ``prices``, not above ``far``; may be 0."""
+    step = max(step for price in prices for edge, step in increments if edge <= price)
+    return far // step * step
+
+
 def down(price: Decimal, increments: Increments) -> Decimal | None:
     """The highest price on the grid that is not above ``price``; None when the grid begins above it."""
     ceiling: Decimal | None = None  # exclusive: where the row above begins, once we had to leave it

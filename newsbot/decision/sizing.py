@@ -73,8 +73,16 @@ def size(
     quantity = _quantity(terms.size, risk, worst)
     if quantity < 1:
         return RefusalReason.ZERO_QUANTITY, _too_small(terms.size, risk, worst)
-    trail = abs(bracket.entry - bracket.stop_loss) if terms.trailing else None
+    trail = _trail(bracket, instrument.increments) if terms.trailing else None
+    if trail == 0:
+        return RefusalReason.BRACKET_SHAPE, f"the stop at {plain(bracket.stop_loss)} would trail by less than one tick"
     return Sized(bracket=bracket, quantity=quantity, worst_price=worst, stop_limit=limit, trail=trail)
+
+
+def _trail(bracket: Bracket, increments: grid.Increments) -> Decimal:
+    """How far the stop follows: never further than it begins, and a distance the exchange takes where it moves."""
+    prices = (bracket.entry, bracket.stop_loss)
+    return grid.distance(abs(bracket.entry - bracket.stop_loss), prices, increments)
 
 
 def target_said(terms: TradeTerms, values: Sequence[SlotValue]) -> Decimal | str | None:

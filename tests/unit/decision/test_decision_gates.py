@@ -484,6 +484,25 @@ def test_outside_regular_hours_every_order_is_marked_for_it_and_the_stop_has_a_l
     assert (stop.order_type, stop.price, stop.limit) == (OrderType.STOP_LIMIT, D("40.66"), D("40.24"))
 
 
+@pytest.mark.parametrize(("ask", "stop_loss", "trail"), [("1.014", "0.9696", "0.04"), ("42.14", "40.66", "1.69")])
+def test_a_stop_trails_by_a_distance_the_exchange_takes(ask: str, stop_loss: str, trail: str) -> None:
+    shares = make_terms(trailing=True, size=Size(by="shares", amount=D(100)))
+    quote = make_quote(bid=D(ask) - D("0.004"), ask=D(ask))
+    decision = plan(make_view(signal=make_signal(terms=shares), quote=quote))
+    assert isinstance(decision, Approved)
+    stop = decision.plan.legs[2]
+    assert (stop.price, stop.trail) == (D(stop_loss), D(trail))
+
+
+def test_a_stop_that_would_trail_by_less_than_a_tick_is_no_stop() -> None:
+    terms = make_terms(trailing=True, stop_loss=D("0.002"), entry_limit=D(0), size=Size(by="shares", amount=D(100)))
+    quote = make_quote(bid=D("0.999"), ask=D("1.00"))  # it begins at 0.9980, where ticks are small
+    decision = plan(make_view(signal=make_signal(terms=terms), quote=quote))
+    assert isinstance(decision, Refused)
+    assert decision.reason is RefusalReason.BRACKET_SHAPE
+    assert "less than one tick" in decision.detail
+
+
 def test_a_trailing_stop_begins_where_a_plain_one_stands_and_follows_at_that_distance() -> None:
     decision = plan(with_terms(trailing=True))
     assert isinstance(decision, Approved)

@@ -245,7 +245,11 @@ def test_prices_are_on_the_grid_and_rounding_adds_no_risk(view: View) -> None:
         said = view.signal.values[0].low * (1 + terms.take_profit_at.change)
         assert abs(bracket.take_profit - bracket.entry) <= abs(said - bracket.entry)
     assert (stop.trail is not None) == terms.trailing
-    assert stop.trail in (None, loss)
+    if stop.trail is not None:
+        steps = [max(step for edge, step in rows if edge <= price) for price in (bracket.entry, bracket.stop_loss)]
+        assert stop.trail % max(steps) == 0
+        assert 0 <= loss - stop.trail < max(steps)
+        assert stop.trail > 0
     assert (stop.limit is not None) == (terms.stop_limit is not None)
     if stop.limit is not None and terms.stop_limit is not None:
         assert grid.on_grid(stop.limit, rows)
