@@ -32,6 +32,11 @@ class Look:
     files: tuple[File, ...]
     wrong: str = ""
 
+    @property
+    def said(self) -> tuple[str, frozenset[tuple[str, str, str]]]:
+        """What the files say: the same when a file was only touched or handed to somebody else."""
+        return self.wrong, frozenset((file.name, file.content, file.wrong) for file in self.files)
+
     def faults(self) -> tuple[Finding, ...]:
         """Why these files should not even be opened; empty when they may be."""
         if self.wrong:

@@ -19,6 +19,7 @@ from newsbot.runtime.look import Look, look
 
 log = logging.getLogger(__name__)
 
+RESTLESS_S = 5.0  # an editor is done by then, and whoever saved a stop must hear that it does not count
 POLL_S = 0.4  # two looks and a load stay well within two seconds of a save
 
 
@@ -42,9 +43,10 @@ class RuleWatch:
         self._load = load
         self._sink = sink
         self._poll_s = poll_s
-        self._done = known
+        self._done: Look | None = known
         self._former = known
         self._told: tuple[str, ...] = ()
+        self._restless = 0  # looks in a row that differed from the one before, or while they were read
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="rules", daemon=True)
 
@@ -69,20 +71,46 @@ class RuleWatch:
     def turn(self) -> None:
         """One look, and what follows from it."""
         now = look(self._path)
-        settled, self._former = now == self._former, now
-        if not settled or now == self._done:
+        former, self._former = self._former, now
+        if now.said != former.said:
+            self._still_changing(former, now)
             return
+        if self._done is not None and now.said == self._done.said:
+            self._restless = 0
+            return
+        faults: tuple[str, ...] = ()
+        rules = None
         try:
             rules = self._read(now)
         except RuleFileError as fault:
-            if look(self._path) == now:
-                self._done = now
-                self._tell(*(str(finding) for finding in fault.findings))
+            faults = tuple(str(finding) for finding in fault.findings)
+        after = look(self._path)
+        if after.said != now.said:  # it is being changed again: what was read may be neither old nor new
+            self._still_changing(now, after)
             return
-        if look(self._path) == now:  # else it is being changed again: what was read may be neither old nor new
-            self._done = now
-            self._told = ()
-            self._sink(RulesLoaded(rules=rules, owners=now.owners()))
+        self._done, self._restless = now, 0
+        if rules is None:
+            self._tell(*faults)
+            return
+        self._told = ()
+        self._sink(RulesLoaded(rules=rules, owners=now.owners()))
+
+    def _still_changing(self, former: Look, now: Look) -> None:
+        """Tell when the files come to no rest: what was saved, be it a stop, does not count until they do."""
+        self._restless += 1
+        if self._restless * self._poll_s < RESTLESS_S:
+            return
+        self._done = None  # whatever they come to rest at is read, so that it is said that they are good again
+        names = sorted({name for name, _, _ in former.said[1] ^ now.said[1]})
+        finding = Finding(
+            code="NB-R25",
+            path=str(self._path),
+            what="the rule files change all the time: nothing that was saved meanwhile is in force",
+            found=f"{', '.join(names[:3]) or 'the folder'} still changed after {RESTLESS_S:.0f} s",
+            fix="end what writes there; to stop a rule at once stop the run",
+        )
+        if self._restless * self._poll_s < RESTLESS_S + self._poll_s:
+            self._tell(str(finding))
 
     def _read(self, now: Look) -> RuleSet:
         wrong = now.faults()

@@ -172,3 +172,37 @@ def test_files_that_others_may_write_are_named(folder: Folder) -> None:
     findings = writable_by_others(folder.path)
     assert [finding.code for finding in findings] == ["NB-C13", "NB-C13"]
     assert "chmod go-w" in str(ConfigError(*findings))
+
+
+def test_files_that_never_come_to_rest_are_told_once_and_taken_up_when_they_do(folder: Folder) -> None:
+    folder.write("a.yaml", RULE.replace("trade: small", "trade: small\n    mode: observe"))
+    for number in range(50):
+        folder.write("note.yaml", f"# {number}\n{OTHER}")
+        folder.turns(1)
+        if number == 10:
+            assert folder.told == []
+    (told,) = folder.told
+    assert isinstance(told, RulesBroken)
+    assert "NB-R25" in told.faults[0]
+    assert "note.yaml" in told.faults[0]
+    (good,) = folder.turns(3)
+    assert ids(good) == ["fda-approval", "other-rule"]
+
+
+def test_files_that_come_to_rest_as_they_were_are_said_to_be_good_again(folder: Folder) -> None:
+    for number in range(20):
+        folder.write("note.yaml", f"# {number}\n{OTHER}")
+        folder.turns(1)
+    (folder.path / "note.yaml").unlink()
+    (good,) = folder.turns(3)
+    assert ids(good) == ["fda-approval"]
+    assert folder.turns(20) == []
+
+
+def test_a_file_that_is_touched_at_each_look_keeps_nothing_up(folder: Folder) -> None:
+    folder.write("b.yaml", OTHER)
+    for number in range(20):
+        os.utime(folder.path / "a.yaml", (number, number))
+        folder.turns(1)
+    (told,) = folder.told
+    assert ids(told) == ["fda-approval", "other-rule"]
