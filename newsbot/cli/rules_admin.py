@@ -61,7 +61,13 @@ def promote(
     unfit = _unfit(replace(loaded, rules=(rule,)), to)
     if unfit:
         _refuse(*unfit)
-    event = RulePromoted(rule_id=rule.id, revision=rule.revision, to=RuleMode(to), by=_given(by, "--by"))
+    event = RulePromoted(
+        rule_id=rule.id,
+        revision=rule.revision,
+        to=RuleMode(to),
+        by=_given(by, "--by"),
+        companies=loaded.universe.digest,
+    )
     _store(settings, lambda _: event)
     print(f"{rule.id} {rule.revision} is promoted to {to} by {event.by}")
     if rule.mode is RuleMode.OBSERVE or (rule.mode is RuleMode.PAPER and to == "live"):

@@ -102,15 +102,23 @@ def _take(draft: Draft, given: EngineInput) -> None:
 
 def _rules_loaded(draft: Draft, given: RulesLoaded) -> None:
     rules, book = given.rules, draft.book
-    if rules.digest != book.rules_digest or rulebook.text_digest(rules.files) != book.rules_text:
+    table = rules.universe
+    text = rulebook.text_digest(rules.files)
+    if (rules.digest, text, table.digest) != (book.rules_digest, book.rules_text, book.companies):
         draft.emit(
             RulesChanged(
                 digest=rules.digest,
                 files=rules.files,
                 changes=rulebook.changes(book, rules, dict(given.owners)),
                 former=book.rules_digest,
+                companies=table.digest,
+                companies_as_of=table.as_of.isoformat() if table.as_of else "",
+                former_companies=book.companies,
             )
         )
+        warning = rulebook.other_companies(book, draft.book, rules)
+        if warning:
+            draft.emit(AlertRaised(severity="warning", text=warning))
     if book.rules_faults:
         draft.emit(RulesRecovered(digest=rules.digest))
         draft.emit(AlertRaised(severity="info", text="the rule files are good again"))

@@ -52,7 +52,27 @@ def changed(book: Book, event: RulesChanged) -> Book:
         else:
             record = RuleRecord(revision=change.revision, mode=change.mode, path=change.path)
             rules = rules.insert(change.rule_id, record)
-    return replace(book, rules=rules, rules_digest=event.digest, rules_text=text_digest(event.files))
+    text = text_digest(event.files)
+    return replace(book, rules=rules, rules_digest=event.digest, rules_text=text, companies=event.companies)
+
+
+def other_companies(former: Book, book: Book, rules: RuleSet) -> str:
+    """What to tell a person when names are resolved by another company table than before; empty when they are not.
+
+    A promotion stays: it names a rule's revision, and the table is updated daily. Whoever promoted must know, though.
+    """
+    known, now = former.companies, rules.universe
+    # a journal from before tables were written down: nothing but the table can have changed the digest alone
+    silent = not known and bool(former.rules_digest) and former.rules_digest != book.rules_digest
+    if known == now.digest or not (known or (silent and former.rules == book.rules)):
+        return ""
+    promoted = sorted(rule.id for rule in rules.rules if book.promotions.get(rule.id, ("",))[0] == rule.revision)
+    more = f" and {len(promoted) - 5} more" if len(promoted) > 5 else ""
+    concerned = f"{', '.join(promoted[:5])}{more} stay promoted and" if promoted else "no rule is promoted; all"
+    return (
+        f"another company table is in force, as of {now.as_of or 'an unknown day'} ({now.digest}): {concerned} find "
+        "their tickers in it from now on. Look at it: newsbot rules test"
+    )
 
 
 def text_digest(files: tuple[tuple[str, str], ...]) -> str:

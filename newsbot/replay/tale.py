@@ -159,6 +159,8 @@ def _rules_words(rules: RulesChanged) -> str:
         what = f"now in mode {change.mode}" if change.what == "mode" else change.what
         who = f" by {change.by}" if change.by else ""
         said.append(f"{change.rule_id} {what}{who} in {change.path}")
+    if rules.former_companies and rules.companies != rules.former_companies:
+        said.append(f"another company table, as of {rules.companies_as_of or 'an unknown day'}")
     return f"rules: {'; '.join(said) or 'read again, the same rules'}"
 
 
