@@ -64,7 +64,7 @@ def match(
             broken += 1
             output.complain(*fault.findings)
     took = time.perf_counter() - started
-    if output_format == "text":
+    if output_format == "text" and (articles or not broken):
         print(f"{articles:,} headlines, {signals:,} signals, {took:.1f} s")
     if broken:
         raise typer.Exit(output.WRONG_INPUT)

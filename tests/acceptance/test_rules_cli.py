@@ -525,3 +525,9 @@ def test_a_reader_that_goes_away_is_no_failure(words: list[str]) -> None:
             check=False,
         )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_a_file_that_is_not_there_is_told_and_nothing_else(tmp_path: Path, rules: Path) -> None:
+    result = run("match", "--headlines", tmp_path / "none.jsonl", "--rules", rules)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "NB-R22" in result.stderr
