@@ -79,15 +79,16 @@ def _confirms(draft: Draft, waiting: Parked, report: Signal) -> bool:
 
 
 def _elsewhere(waiting: Parked, report: Signal) -> bool:
-    site = publisher(report.url)
-    return bool(site) and report.source not in waiting.sources and site not in map(publisher, waiting.urls)
+    sites = [publisher(url) for url in (*waiting.urls, report.url)]
+    return all(sites) and report.source not in waiting.sources and sites[-1] not in sites[:-1]
 
 
 def _in_time(first: Signal, report: Signal, confirm: Confirm) -> bool:
     """Whether the one was published in time after the other. What gives no time counts from when it was seen."""
-    stamps = [stamp.at for stamp in (first.published, first.known_since) if stamp is not None]
+    stamps = [stamp.at for stamp in (first.published, first.known_since) if stamp is not None and stamp.at.tzinfo]
     began = min((*stamps, first.first_seen_at))
-    told = report.published.at if report.published is not None else report.first_seen_at
+    stamp = report.published
+    told = stamp.at if stamp is not None and stamp.at.tzinfo else report.first_seen_at
     return told - began <= timedelta(seconds=confirm.within_s)
 
 

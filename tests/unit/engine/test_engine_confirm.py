@@ -115,6 +115,55 @@ def test_what_is_no_report_of_the_same_by_itself_confirms_nothing(rules: str, he
     assert not link.of(SignalConfirmed)
 
 
+def test_a_first_report_without_an_address_is_not_confirmed(tmp_path: Path) -> None:
+    desk = desk_of(tmp_path)
+    desk.poll(replace(make_article(at=desk.now, published=desk.now), url=""))
+    told(desk, OTHER)
+    assert not desk.of(SignalConfirmed)
+
+
+def test_an_alert_is_confirmed_though_neither_report_has_a_time(tmp_path: Path) -> None:
+    desk = desk_of(tmp_path, CONFIRMED.replace("    trade: small\n", "    action: alert\n"))
+    desk.poll(make_article(at=desk.now, published=None))
+    told(desk, OTHER, published=None)
+    assert desk.verdicts() == ["DUPLICATE", "alert"]
+
+
+def test_a_kind_that_the_rule_does_not_allow_confirms_no_alert_either(tmp_path: Path) -> None:
+    alerts = CONFIRMED.replace("    trade: small\n", "    action: alert\n")
+    desk = told(desk_of(tmp_path, alerts).story(), "Opinion: FDA approves Halden Bio's asthma drug (NASDAQ: HLDN)")
+    assert not desk.of(SignalConfirmed)
+    told(desk, OTHER, source="sec-8k")
+    assert "alert" in desk.verdicts()
+
+
+def test_a_source_that_may_only_alert_confirms_no_order(tmp_path: Path) -> None:
+    desk = told(desk_of(tmp_path, CONFIRMED + "    per_source: {prnewswire: {action: alert}}\n").story(), OTHER)
+    assert not desk.of(SignalConfirmed)
+    told(desk, OTHER, source="sec-8k")
+    assert "approved" in desk.verdicts()
+
+
+def test_once_confirmed_the_age_of_what_was_unheard_counts_no_more(tmp_path: Path) -> None:
+    desk = told(desk_of(tmp_path, CONFIRMED.replace("[wires, filings]", "[globenewswire, sec-8k]")))
+    desk.later(50).story()
+    told(desk.later(200), source="sec-8k")
+    assert desk.verdicts() == ["DUPLICATE", "approved"]
+
+
+def test_a_report_confirms_its_own_story_before_another(tmp_path: Path) -> None:
+    desk = told(desk_of(tmp_path).story(), OTHER, source="globenewswire")
+    told(desk, OTHER)
+    (approved,) = desk.of(Approved)
+    assert isinstance(approved, Approved)
+    assert approved.plan.rule_id == "fda-approval"
+    (confirmed,) = desk.of(SignalConfirmed)
+    assert isinstance(confirmed, SignalConfirmed)
+    assert confirmed.story_id == ""
+    waiting = [parked.signal for parked in desk.state.book.parked.values()]
+    assert [signal.headline for signal in waiting] == [ONE]
+
+
 def test_another_rule_confirms_nothing(tmp_path: Path) -> None:
     other = CONFIRMED.partition("rules:\n")[2].replace("fda-approval", "asthma").replace("fda approves", "airways")
     desk = told(desk_of(tmp_path, CONFIRMED + other).story(), "New drug of Halden Bio for the airways (NASDAQ: HLDN)")

@@ -11,6 +11,7 @@ from engine_desk import Desk, shown
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newsbot.decision.session import exchange_date
 from newsbot.domain.decision import Approved, Refused
 from newsbot.domain.effect import ModifyLeg, PlaceBracket
 from newsbot.domain.event import AlertRaised, OrderPlanned, RuleDisabled, RuleEnabled, SignalRaised, WatchAdded
@@ -66,6 +67,7 @@ HEADLINES = (
     "FDA approves Halden Bio's asthma drug, company says (NASDAQ: HLDN)",
     "Nothing of interest happened on this day at all",
     "Halden Bio recalls its asthma drug (NASDAQ: HLDN)",
+    "Halden Bio's asthma drug is cleared by the regulator (NASDAQ: HLDN)",
 )
 
 stories = st.tuples(
@@ -203,6 +205,13 @@ def judge(desk: Desk, todo: Sequence[tuple[object, ...]]) -> Desk:
     assert sorted(raised) == sorted([*verdicts.elements(), *waiting])
     stories = Counter((bracket.plan.instrument.con_id, bracket.plan.story_id) for bracket in placed)
     assert all(count == 1 for count in stories.values())
+    # whatever the words and stories: what needs confirmation orders once a day and ticker
+    confirmed = Counter(
+        (event.plan.instrument.ticker, exchange_date(at))
+        for at, event in desk.events
+        if isinstance(event, Approved) and event.plan.rule_id == "fda-confirmed"
+    )
+    assert all(count == 1 for count in confirmed.values())
     ids = [order_id for event in desk.of(OrderPlanned) if isinstance(event, OrderPlanned) for order_id in event.ids]
     assert ids == sorted(set(ids))
     assert len(placed) == len(ids) // 3
