@@ -86,18 +86,18 @@ class Intent:
     @property
     def untold(self) -> LegRecord | None:
         """A leg of which the broker says that more has filled than its executions account for; None: there is none."""
-        for record in self.legs:
-            more = record.told > record.filled
-            ended = record.state is OrderState.FILLED and record.filled < record.leg.quantity
-            # an exit may end with less than it asked for, when the other exit took the rest
-            if more or (ended and (record.leg.role is LegRole.ENTRY or self.open_quantity != 0)):
-                return record
-        return None
+        return next((record for record in self.legs if self.is_untold(record)), None)
+
+    def is_untold(self, record: LegRecord) -> bool:
+        """Whether the broker says that more of this leg has filled than its executions account for."""
+        ended = record.state is OrderState.FILLED and record.filled < record.leg.quantity
+        # an exit may end with less than it asked for, when the other exit took the rest
+        return record.told > record.filled or (ended and (record.leg.role is LegRole.ENTRY or self.open_quantity > 0))
 
     @property
     def leftover(self) -> tuple[LegRecord, ...]:
-        """Orders that can still trade though nothing is held any more and nothing can come."""
-        if not self.legs or not self.legs[0].done or self.open_quantity or self.untold is not None:
+        """Orders that can still trade though nothing is held any more, or less than nothing, and nothing can come."""
+        if not self.legs or not self.legs[0].done or self.open_quantity > 0 or self.untold is not None:
             return ()
         return tuple(record for record in self.legs if not record.done)
 

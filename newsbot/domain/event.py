@@ -53,9 +53,8 @@ class RuleChange:
 class RulesChanged:
     """These rules are in force from here on. ``files`` are (path, text): each signal can be explained later.
 
-    ``former`` is the digest of the set before, empty for the first of a journal. ``companies`` is the digest of the
-    company table by which names become tickers, ``companies_as_of`` its day, ``former_companies`` the table before;
-    empty when not known.
+    ``former`` is the digest of the set before, empty for the first of a journal. ``companies`` is that of the company
+    table in force, ``companies_as_of`` its day, ``former_companies`` that of the table before; empty when not known.
     """
 
     digest: str
@@ -283,8 +282,7 @@ class IntentUnknown:
 class OrderStateChanged:
     """The broker's word on one of our legs changed, or was heard again of a bracket nothing was known of.
 
-    Repeated equal messages give no event. ``inferred`` says why we take it so though the broker did not say it in
-    this form; empty: its own word.
+    ``inferred`` says why we take it so though the broker did not say it in this form; empty: its own word.
     """
 
     order_ref: str

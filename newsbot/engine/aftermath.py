@@ -35,7 +35,7 @@ def _untold(draft: Draft, intent: Intent, record: LegRecord) -> None:
     if intent.checked != found:
         text = (
             f"{intent.plan.instrument.ticker}: bracket {intent.plan.intent_id}: {found}. Compare the position with the "
-            "broker's before you place any order by hand: the shares may be gone"
+            "broker's before you place any order by hand: the journal's may be wrong"
         )
         draft.emit(AlertRaised(severity="critical", text=text))
         draft.effect(RequestSnapshot())

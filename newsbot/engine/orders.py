@@ -17,7 +17,7 @@ from newsbot.domain.input import (
     OrderReceived,
     StatusReceived,
 )
-from newsbot.domain.order import ACTIVE, DONE, Fill, LegRole, OrderState, parse_ref
+from newsbot.domain.order import DONE, Fill, LegRole, OrderState, parse_ref
 from newsbot.engine.draft import Draft
 from newsbot.engine.legs import leg_of
 from newsbot.engine.protect import ended, guard
@@ -175,7 +175,7 @@ def _order_notice(draft: Draft, found: tuple[Intent, int], notice: NoticeReceive
     intent_id, role = found[0].plan.intent_id, record.leg.role
     if notice.code in _NOT_FOUND:
         _not_found(draft, found[0], record, notice)
-    if record.former is not None and role is LegRole.TAKE_PROFIT and record.state in ACTIVE:
+    if record.former is not None and role is LegRole.TAKE_PROFIT and not record.done:
         if notice.severity in ("reject", "warning"):
             _not_repriced(draft, found[0], record, notice)
             return

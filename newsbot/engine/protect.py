@@ -43,10 +43,16 @@ def withdraw(draft: Draft, intent: Intent, record: LegRecord) -> None:
 
 
 def lapsed(draft: Draft, intent: Intent, entry: LegRecord) -> bool:
-    """Take an entry as over whose end has passed and which the broker, asked for all its orders, did not show."""
-    end = entry.leg.good_till
-    shown = entry.leg.order_ref in draft.market.seen_refs
-    if end is None or draft.now < end + LAPSE or draft.market.link is not Link.READY or shown:
+    """Take an entry as over whose end has passed and which the broker did not show with the rest of its bracket.
+
+    The rest must be shown: what was sent after the broker's records were read, and not answered, proves nothing.
+    """
+    end, seen = entry.leg.good_till, draft.market.seen_refs
+    rest = [record for record in intent.legs[1:] if not record.done]
+    shown = bool(rest) and all(record.leg.order_ref in seen for record in rest)
+    if end is None or draft.now < end + LAPSE or draft.market.link is not Link.READY:
+        return False
+    if not shown or entry.leg.order_ref in seen:
         return False
     ended(draft, intent, entry, "its end has passed and the broker does not show it")
     return True
@@ -74,7 +80,7 @@ def _naked(intent: Intent) -> bool:
     entry, stop = intent.legs[0], _stop(intent)
     target_filled = any(leg.leg.role is LegRole.TAKE_PROFIT and leg.state is OrderState.FILLED for leg in intent.legs)
     exposed = not entry.done or (intent.open_quantity > 0 and not target_filled)
-    if stop is intent.untold:
+    if stop.state is OrderState.FILLED and intent.is_untold(stop):
         return False  # it has filled, so no stop is wanted: only its executions are still to come (aftermath.py)
     over = stop.done or (stop.state is OrderState.INACTIVE)
     return exposed and over and stop.filled < stop.leg.quantity

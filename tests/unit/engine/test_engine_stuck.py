@@ -178,6 +178,12 @@ def test_a_stop_that_is_lost_is_still_said_at_once(tmp_path: Path) -> None:
     assert any("WITHOUT A STOP" in text for text in critical(desk))
 
 
+def test_a_stop_that_filled_in_part_and_was_cancelled_leaves_the_rest_naked_and_that_is_said(tmp_path: Path) -> None:
+    desk = held(tmp_path)
+    status(desk, 2, "Cancelled", 40, 0)
+    assert any("WITHOUT A STOP" in text for text in critical(desk))
+
+
 def test_an_entry_whose_executions_are_not_all_in_is_waited_for(tmp_path: Path) -> None:
     desk = Desk(tmp_path, rules=RULE + EXIT).ready().story().sent()
     desk.give(*(shown(desk.brackets[0], index, "Submitted") for index in range(3)))
@@ -210,6 +216,14 @@ def test_a_stop_that_works_when_nothing_is_held_is_cancelled_until_it_is_over(wa
     assert intent(desk).state is IntentState.CLOSED
     assert desk.state.book.next_deadline() is None
     assert desk.folded() == desk.state.book
+
+
+def test_when_exits_took_more_than_was_held_what_still_works_is_cancelled(tmp_path: Path) -> None:
+    desk = fill(held(tmp_path, RULE), 2, 40)
+    fill(desk, 1, 118)
+    assert intent(desk).open_quantity == -40
+    fresh(desk, 10)
+    assert cancels(desk) == [3]
 
 
 def test_a_left_over_target_is_cancelled_too_and_one_that_is_not_found_is_over(tmp_path: Path) -> None:
@@ -342,6 +356,16 @@ def test_a_cancel_that_finds_no_order_before_the_entrys_end_proves_nothing(tmp_p
     assert not changes(desk)
 
 
+def test_an_entry_that_was_sent_and_never_answered_is_not_taken_as_over(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, rules=RULE + EXIT).ready().story().sent()
+    desk.later(5).alive().story(headline=RECALL, guid="2")
+    for _ in range(30):
+        fresh(desk, 60)
+    assert not intent(desk).legs[0].done
+    assert not changes(desk)
+    assert any("its entry is being cancelled first" in text for text in critical(desk))
+
+
 def test_an_entry_whose_end_passed_in_a_gap_and_is_not_shown_is_over(tmp_path: Path) -> None:
     desk = Desk(tmp_path, rules=TIMED).ready().story().sent()
     desk.give(*(shown(desk.brackets[0], index, "Submitted") for index in range(3)))
@@ -372,6 +396,18 @@ def test_a_refused_change_leaves_the_order_as_it_was_and_is_made_again_later(
     notice(desk, 2, code, "no", severity)
     assert len([text for text in critical(desk) if "was answered" in text]) == 1
     assert desk.folded() == desk.state.book
+
+
+def test_an_order_that_is_held_inactive_for_a_refused_change_is_used_again_when_it_works(tmp_path: Path) -> None:
+    desk = fresh(held(tmp_path), 600)
+    status(desk, 1, "Inactive", 0, 118)
+    notice(desk, 2, 201, "no", "reject")
+    for _ in range(3):
+        fresh(desk, 60)
+    assert len(changes(desk)) == 1
+    assert any("its take-profit order is Inactive" in text for text in critical(desk))
+    desk.give(shown(desk.brackets[0], 1, "Submitted"))
+    assert len(changes(desk)) == 2
 
 
 def test_a_bracket_of_which_nothing_was_sent_is_not_to_be_closed_any_more(tmp_path: Path) -> None:
