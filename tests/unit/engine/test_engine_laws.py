@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from newsbot.decision.session import exchange_date
 from newsbot.domain.decision import Approved, Refused
-from newsbot.domain.effect import ModifyLeg, PlaceBracket
+from newsbot.domain.effect import CancelOrder, ModifyLeg, PlaceBracket
 from newsbot.domain.event import AlertRaised, OrderPlanned, RuleDisabled, RuleEnabled, SignalRaised, WatchAdded
 from newsbot.domain.exit import ExitRequested
 from newsbot.domain.input import (
@@ -84,9 +84,16 @@ steps = st.one_of(
     st.tuples(st.just("later"), st.sampled_from([0.1, 1.0, 3.0, 60.0, 700_000.0])),
     st.tuples(st.just("quote"), st.sampled_from(["42.14", "44.00", "0"])),
     st.tuples(st.just("order"), st.integers(0, 2), st.sampled_from(["PreSubmitted", "Submitted", "Cancelled", "Odd"])),
-    st.tuples(st.just("status"), st.integers(0, 9), st.sampled_from(["Submitted", "Filled", "Inactive", "Cancelled"])),
+    st.tuples(
+        st.just("status"),
+        st.integers(0, 9),
+        st.sampled_from(["Submitted", "Filled", "Inactive", "Cancelled"]),
+        st.sampled_from([0, 0, 1, 118]),
+    ),
     st.tuples(st.just("fill"), st.integers(0, 2), st.sampled_from(["x1", "x2", "x3"]), st.integers(1, 200)),
-    st.tuples(st.just("notice"), st.integers(-1, 6), st.sampled_from([201, 202, 399, 1100, 1102, 10999, 504])),
+    st.tuples(
+        st.just("notice"), st.integers(-1, 6), st.sampled_from([105, 201, 202, 399, 1100, 1102, 10147, 10999, 504])
+    ),
     st.sampled_from([("connect",), ("closed",), ("alive",), ("restart",), ("sent",), ("failed",), ("tick",)]),
     st.sampled_from(
         [("entered",), ("entered",), ("minute",), ("minute",), ("reload", EDITED), ("reload", RULES), ("broken",)]
@@ -109,14 +116,14 @@ def play(desk: Desk, step: tuple[object, ...], placed: list[PlaceBracket]) -> No
             desk.quote(ask=str(ask))
         case ("order", index, state) if placed:
             desk.give(shown(placed[-1], int(str(index)), str(state)))
-        case ("status", order_id, state):
+        case ("status", order_id, state, filled):
             desk.give(
                 StatusReceived(
                     order_id=int(str(order_id)),
                     client_id=7,
                     perm_id=0,
                     state=str(state),
-                    filled=Decimal(0),
+                    filled=Decimal(str(filled)),
                     remaining=Decimal(1),
                     why_held="",
                 )
@@ -124,7 +131,7 @@ def play(desk: Desk, step: tuple[object, ...], placed: list[PlaceBracket]) -> No
         case ("fill", index, exec_id, quantity) if placed:
             desk.give(_fill(placed[-1], int(str(index)), str(exec_id), int(str(quantity)), desk))
         case ("notice", ident, code):
-            severity = "reject" if code == 201 else "unknown" if code == 10999 else "warning"
+            severity = {201: "reject", 10999: "unknown", 10147: "info"}.get(int(str(code)), "warning")
             desk.give(NoticeReceived(ident=int(str(ident)), code=int(str(code)), text="words", severity=severity))
         case ("connect",):
             desk.connect()
@@ -189,6 +196,14 @@ def judge(desk: Desk, todo: Sequence[tuple[object, ...]]) -> Desk:
             assert change.leg.quantity - target.filled == intent.open_quantity > 0
             assert change.leg.order_ref == target.leg.order_ref
             assert stop.leg == intent.plan.legs[2]
+            assert intent.untold is None  # nothing has filled that was not told
+        for cancel in (effect for effect in desk.effects if isinstance(effect, CancelOrder)):
+            intent = next(i for i in desk.state.book.intents.values() if cancel.order_id in (i.ids or ()))
+            stands = intent.open_quantity > 0  # then its stop and its target do too
+            assert not stands or cancel.order_id == next(iter(intent.ids or ()))
+        if step == ("tick",):
+            # what waits is looked at again at some time to come, else a replay would stand still
+            assert all(at > desk.now for at in [*desk.state.book.exits.values(), *desk.state.book.checks.values()])
     assert desk.folded() == desk.state.book
     claimed = Counter(claim for _, event in desk.events for claim in claims(event))
     assert set(claimed.values()) <= {1}  # else the journal would refuse the step, at every start again
