@@ -1,14 +1,11 @@
 """What the broker says about orders, fills and its own state, as events: once each, never backwards."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from decimal import Decimal
 
-from newsbot.decision.wording import plain
-from newsbot.domain.book import Intent, IntentState, LegRecord, execution_key
+from newsbot.domain.book import Intent, IntentState, execution_key
 from newsbot.domain.effect import CloseLink, RequestSnapshot
 from newsbot.domain.event import AlertRaised, CommissionSeen, FillSeen, Notice, OrderStateChanged
-from newsbot.domain.exit import RepriceRefused
 from newsbot.domain.input import (
     CommissionReceived,
     CompletedReceived,
@@ -17,14 +14,12 @@ from newsbot.domain.input import (
     OrderReceived,
     StatusReceived,
 )
-from newsbot.domain.order import DONE, Fill, LegRole, OrderState, parse_ref
+from newsbot.domain.order import Fill, OrderState, parse_ref
+from newsbot.engine.answers import take_answer
 from newsbot.engine.draft import Draft
 from newsbot.engine.legs import leg_of
-from newsbot.engine.protect import ended, guard
+from newsbot.engine.protect import guard
 from newsbot.engine.state import SERVERS_BACK, Link
-
-_NOT_FOUND = frozenset({10147, 10148})
-REFUSED_S, REFUSED_LONGEST_S = 60, 300  # a change that was refused is made again, ever more rarely
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +151,7 @@ def take_notice(draft: Draft, notice: NoticeReceived) -> None:
     if notice.ident >= 0:
         found = leg_of(draft.book, client_id=client_id, order_id=notice.ident, perm_id=0, order_ref="")
     if found is not None:
-        _order_notice(draft, found, notice)
+        take_answer(draft, found, notice)
         return
     if notice.code not in draft.book.notices:
         draft.emit(Notice(code=notice.code, text=notice.text))
@@ -165,74 +160,6 @@ def take_notice(draft: Draft, notice: NoticeReceived) -> None:
     if notice.severity == "fatal":
         draft.emit(AlertRaised(severity="critical", text=f"broker: {notice.code} {notice.text}; link dropped"))
         draft.effect(CloseLink(detail=f"{notice.code} {notice.text}"))
-
-
-def _order_notice(draft: Draft, found: tuple[Intent, int], notice: NoticeReceived) -> None:
-    record = found[0].legs[found[1]]
-    text = f"order {record.leg.role.value} of {found[0].plan.instrument.ticker}: {notice.code} {notice.text}"
-    if record.rejected:
-        return
-    intent_id, role = found[0].plan.intent_id, record.leg.role
-    if notice.code in _NOT_FOUND:
-        _not_found(draft, found[0], record, notice)
-    if record.former is not None and role is LegRole.TAKE_PROFIT and not record.done:
-        if notice.severity in ("reject", "warning"):
-            _not_repriced(draft, found[0], record, notice)
-            return
-        if notice.severity == "unknown":
-            ticker = found[0].plan.instrument.ticker
-            say = f"{ticker}: the exit of bracket {intent_id} was answered {notice.code} {notice.text}: look at it"
-            draft.emit(AlertRaised(severity="critical", text=say))
-    if notice.severity == "reject":
-        draft.emit(
-            OrderStateChanged(
-                order_ref=record.leg.order_ref,
-                order_id=record.order_id,
-                perm_id=record.perm_id,
-                state=record.state if record.state in DONE else OrderState.INACTIVE,
-                filled=Decimal(record.filled),
-                remaining=Decimal(record.leg.quantity - record.filled),
-                reject_code=notice.code,
-                reject_text=notice.text,
-            )
-        )
-        draft.emit(AlertRaised(severity="warning", text=f"rejected {text}"))
-        guard(draft, found[0].plan.intent_id)
-    elif notice.severity not in ("info", "warning"):
-        draft.emit(AlertRaised(severity="critical", text=f"NB-T03 outcome unknown: {text}"))
-
-
-def _not_repriced(draft: Draft, intent: Intent, record: LegRecord, notice: NoticeReceived) -> None:
-    """A change was refused: the order stands at the broker as it was before, and so it stands here."""
-    assert record.former is not None
-    price, quantity = record.former
-    wait = min(REFUSED_S * 2 ** max(intent.repriced - 1, 0), REFUSED_LONGEST_S)
-    why = f"{notice.code} {notice.text}"
-    draft.emit(
-        RepriceRefused(
-            intent_id=intent.plan.intent_id,
-            order_ref=record.leg.order_ref,
-            price=price,
-            quantity=quantity,
-            why=why,
-            until=draft.now + timedelta(seconds=wait),
-        )
-    )
-    text = (
-        f"{intent.plan.instrument.ticker}: the exit of bracket {intent.plan.intent_id} was answered {why}: "
-        f"its take-profit order stands at {plain(price)} as before and is changed again in {wait} s. "
-        "To close by hand change that order; a second one could sell twice"
-    )
-    if intent.refused != why:
-        draft.emit(AlertRaised(severity="critical", text=text))
-
-
-def _not_found(draft: Draft, intent: Intent, record: LegRecord, notice: NoticeReceived) -> None:
-    """The broker does not find an order that was to be cancelled. That alone proves nothing: it may have filled."""
-    end = record.leg.good_till
-    over = record.leg.role is LegRole.ENTRY and end is not None and draft.now >= end
-    if not record.done and (over or record in intent.leftover) and "filled" not in notice.text.casefold():
-        ended(draft, intent, record, f"{notice.code} {notice.text}")
 
 
 def _change(draft: Draft, found: tuple[Intent, int], word: _Word) -> None:
