@@ -65,7 +65,7 @@ NO_DESCRIPTION = _words(
     properties land plant plants building buildings stores brand brands portfolio
     """
 )
-"""Lower-case words that do not merely describe the name after them: "buy (rival|software maker) X", "buy stake in X"."""
+"""Lower-case words that do more than describe the name after them: "buy stake in X", not "buy software maker X"."""
 
 RELATIVE = _words(
     """
