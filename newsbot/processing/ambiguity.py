@@ -3,7 +3,8 @@
 from newsbot.processing.business import business
 from newsbot.processing.lexicon import DOUBTFUL, NAME_PARTS
 from newsbot.processing.name import NameEntry
-from newsbot.processing.namewords import (
+from newsbot.processing.namewords import FUNCTION, RATING_WORDS, STRICT_LEGAL
+from newsbot.processing.proofwords import (
     ACTS,
     BIG,
     BRANDS,
@@ -13,16 +14,13 @@ from newsbot.processing.namewords import (
     FIRM_ACTS,
     FIRM_HAS,
     FIRM_STOCK,
-    FUNCTION,
     LEADS,
     NOT_AFTER,
     OTHER_NAMES,
     OTHERS,
     PROVABLE,
     RARE,
-    RATING_WORDS,
     REPORTING,
-    STRICT_LEGAL,
     TRADES,
     WELL_KNOWN,
 )

@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 
 from newsbot.processing.ambiguity import common
 from newsbot.processing.name import NameEntry
-from newsbot.processing.namewords import FUNCTION, MEDICINE, NO_NAME, STRICT_LEGAL
+from newsbot.processing.namewords import FUNCTION, NO_NAME, STRICT_LEGAL
+from newsbot.processing.proofwords import MEDICINE
 from newsbot.processing.run import Case
 from newsbot.processing.text import NONE, Text
 from newsbot.universe.listing import Listing

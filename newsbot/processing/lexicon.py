@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from importlib.resources import files
 
-from newsbot.processing.namewords import ACTS, BUSINESS, FUNCTION, RATES, RATING_WORDS, STRICT_LEGAL, VERBS
+from newsbot.processing.namewords import FUNCTION, RATES, RATING_WORDS, STRICT_LEGAL, VERBS
+from newsbot.processing.proofwords import ACTS, BUSINESS
 from newsbot.processing.vocabulary import PLAIN
 
 

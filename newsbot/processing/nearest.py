@@ -6,7 +6,7 @@ from typing import Literal
 
 from newsbot.processing.clause import clause_of, comma, opens_clause
 from newsbot.processing.name import Name
-from newsbot.processing.namewords import ACTS
+from newsbot.processing.proofwords import ACTS
 from newsbot.processing.role import HARMLESS, beside
 from newsbot.processing.sidewords import (
     AGENCIES,

@@ -5,9 +5,7 @@ from enum import Enum
 
 from newsbot.processing.lexicon import ENDERS, NAME_PARTS
 from newsbot.processing.namewords import (
-    ACTS,
     CAPITAL_FORMS,
-    FIRM_STOCK,
     FUNCTION,
     FUND,
     GIVEN_NAMES,
@@ -22,6 +20,7 @@ from newsbot.processing.namewords import (
     STRICT_LEGAL,
     TAG_LINKS,
 )
+from newsbot.processing.proofwords import ACTS, FIRM_STOCK
 from newsbot.processing.text import NONE, STRONG, Text
 from newsbot.processing.vocabulary import NATIONALITIES
 
