@@ -17,7 +17,7 @@ from newsbot.domain.error import Finding
 from newsbot.processing import ruletest
 from newsbot.processing import schema as rule_schema
 from newsbot.processing.coverage import coverage
-from newsbot.processing.lint import ordered
+from newsbot.processing.lint import lint, ordered
 from newsbot.processing.lint_names import lint_names
 from newsbot.processing.lint_outside import BROAD_CODE, breadth, lint_outside, too_broad
 from newsbot.processing.rule import RuleSet
@@ -52,7 +52,11 @@ def check(
     """
     rules = loaded(paths, output_format, output.NO, universe)
     today = wall_clock().astimezone(EXCHANGE_ZONE).date()
-    remarks = [*rules.lint, *lint_outside(rules, today=today, deliveries=deliveries()), *lint_names(rules)]
+    remarks = [
+        *lint(rules.rules, rules.universe),
+        *lint_outside(rules, today=today, deliveries=deliveries()),
+        *lint_names(rules),
+    ]
     if headlines_file is not None:
         remarks.extend(_too_broad(rules, headlines_file))
     errors = [one for one in remarks if one.code == BROAD_CODE]

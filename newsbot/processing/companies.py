@@ -38,27 +38,31 @@ def entries(universe: Universe) -> Iterator[tuple[tuple[str, ...], NameEntry]]:
         words: set[tuple[str, ...]] = set()
         if listing.primary:
             for text, legal, sure in [(listing.name, True, True), *((a.text, False, a.sure) for a in listing.aliases)]:
-                cut = tokenise(text)
-                raw = _spelling(cut)
-                if not raw or raw in seen or cut.words[-1] == "the":
+                raw, folded = _spelling(text)
+                if not raw or raw in seen or folded[-1] == "the":
                     continue
                 seen.add(raw)
-                words.add(cut.words)
+                words.add(folded)
                 entry = NameEntry(listing=listing, raw=raw, legal=legal, sure=sure)
                 if doubtful(entry):
                     entry = NameEntry(listing=listing, raw=raw, legal=legal, sure=sure, doubt=True)
-                yield cut.words, entry
+                yield folded, entry
         symbol = listing.ticker.casefold()
         if len(symbol) > 1 and listing.ticker not in universe.barred and (symbol,) not in words:
             yield (symbol,), NameEntry(listing=listing, raw=(listing.ticker,), symbol=True, doubt=True)
     for text in sorted(universe.strangers):
-        cut = tokenise(text)
-        if cut.words:
-            yield cut.words, NameEntry(listing=_STRANGER, raw=_spelling(cut))
+        raw, folded = _spelling(text)
+        if folded:
+            yield folded, NameEntry(listing=_STRANGER, raw=raw)
 
 
-def _spelling(cut: Text) -> tuple[str, ...]:
-    return tuple(f"{raw}'s" if own else raw for raw, own in zip(cut.raw, cut.possessive, strict=True))
+def _spelling(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The words of a name as written, and case-folded."""
+    if text.isascii() and text.replace(" ", "").isalpha():  # most names: nothing to cut but at blanks
+        plain = tuple(text.split())
+        return plain, tuple(map(str.casefold, plain))
+    cut = tokenise(text)
+    return tuple(f"{raw}'s" if own else raw for raw, own in zip(cut.raw, cut.possessive, strict=True)), cut.words
 
 
 def find(

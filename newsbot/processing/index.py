@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakValueDictionary
 
 from newsbot.processing.companies import entries
 from newsbot.processing.name import NameEntry
@@ -65,7 +65,6 @@ class Index:
 
     def __init__(self, rules: RuleSet) -> None:
         self.universe: Universe = rules.universe
-        self._programs: dict[tuple[str, bool], Program] = {}
         self.alternatives: tuple[CompiledAlternative, ...] = tuple(
             self._alternative(number, rule, alternative)
             for number, (rule, alternative) in enumerate(
@@ -111,7 +110,7 @@ class Index:
 
     def _part(self, conditions: Conditions, rule: Rule) -> CompiledPart:
         def programs(phrases: tuple[Phrase, ...]) -> tuple[Program, ...]:
-            return tuple(self._program(phrase, parts=rule.parts == "parent") for phrase in phrases)
+            return tuple(_program(phrase, parts=rule.parts == "parent") for phrase in phrases)
 
         return CompiledPart(
             programs(conditions.any),
@@ -120,12 +119,6 @@ class Index:
             programs(conditions.not_here),
             conditions.if_missing,
         )
-
-    def _program(self, phrase: Phrase, *, parts: bool) -> Program:
-        key = (str(phrase), parts)
-        if key not in self._programs:
-            self._programs[key] = Program(phrase, parts=parts)
-        return self._programs[key]
 
     def _enter(self, alternative: CompiledAlternative) -> None:
         if not (alternative.headline.positive or alternative.body.positive):
@@ -152,6 +145,18 @@ class Index:
             self._begins[part].setdefault(len(word), {}).setdefault(word, []).append(program)
         if not program.anchors and not program.begins:
             self._always[part].append(program)
+
+
+_PROGRAMS: WeakValueDictionary[tuple[str, str, bool], Program] = WeakValueDictionary()
+"""Phrases compiled and in use somewhere: those of a rule's own tests are those of the run, and a reload keeps most."""
+
+
+def _program(phrase: Phrase, *, parts: bool) -> Program:
+    key = (phrase.text, str(phrase), parts)
+    found = _PROGRAMS.get(key)
+    if found is None:
+        found = _PROGRAMS[key] = Program(phrase, parts=parts)
+    return found
 
 
 @lru_cache(maxsize=4)

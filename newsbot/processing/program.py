@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import product
 from math import prod
 from typing import Any
@@ -10,6 +11,7 @@ from newsbot.processing.advance import advance
 from newsbot.processing.pattern import compiled
 from newsbot.processing.reading import Reading
 from newsbot.processing.rule import Choice, Edge, Element, Gap, Pattern, Phrase, Word
+from newsbot.processing.same import Same
 from newsbot.processing.step import Live, NameStep, Step, Way, first_words, step_of
 from newsbot.processing.vocabulary import COMMON, STOP
 
@@ -28,7 +30,7 @@ class Program:
     Of each of ``needs`` one word stands there as well.
     """
 
-    __slots__ = ("_firsts", "_pattern", "anchors", "begins", "needs", "parts", "phrase", "steps")
+    __slots__ = ("__weakref__", "_firsts", "_pattern", "anchors", "begins", "needs", "parts", "phrase", "steps")
 
     def __init__(self, phrase: Phrase, *, parts: bool = False) -> None:
         self.phrase = phrase
@@ -142,25 +144,33 @@ def _needed(element: Element) -> frozenset[Anchor]:
     """Anchors of which one stands wherever the element does; none when that cannot be said."""
     if isinstance(element, Word):
         return _fixed(element)
-    if isinstance(element, Choice) and not element.optional:
-        options = [min(_anchors(option), key=cost, default=frozenset[Anchor]()) for option in element.options]
-        return frozenset[Anchor]().union(*options) if all(options) else frozenset()
-    return frozenset()
+    return _needed_of(Same(element)) if isinstance(element, Choice) and not element.optional else frozenset()
+
+
+@lru_cache(maxsize=4096)
+def _needed_of(choice: Same) -> frozenset[Anchor]:
+    assert isinstance(choice.it, Choice)
+    options = [min(_anchors(option), key=cost, default=frozenset[Anchor]()) for option in choice.it.options]
+    return frozenset[Anchor]().union(*options) if all(options) else frozenset()
 
 
 def _fixed(element: Element) -> frozenset[Anchor]:
     """Everything an element can take, when that is one of a few sequences of whole words; else none."""
     if isinstance(element, Word):
         return frozenset() if element.open_end else frozenset({tuple(map(_bare, element.parts))})
-    if isinstance(element, Choice) and not element.optional:
-        found: set[Anchor] = set()
-        for option in element.options:
-            inner = [_fixed(part) for part in option]
-            if not all(inner) or prod(map(len, inner)) > _PRODUCT_MAX:
-                return frozenset()
-            found |= _side_by_side(inner)
-        return frozenset(found)
-    return frozenset()
+    return _fixed_of(Same(element)) if isinstance(element, Choice) and not element.optional else frozenset()
+
+
+@lru_cache(maxsize=4096)
+def _fixed_of(choice: Same) -> frozenset[Anchor]:
+    assert isinstance(choice.it, Choice)
+    found: set[Anchor] = set()
+    for option in choice.it.options:
+        inner = [_fixed(part) for part in option]
+        if not all(inner) or prod(map(len, inner)) > _PRODUCT_MAX:
+            return frozenset()
+        found |= _side_by_side(inner)
+    return frozenset(found)
 
 
 def _side_by_side(sets: list[frozenset[Anchor]]) -> frozenset[Anchor]:

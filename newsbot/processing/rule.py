@@ -7,7 +7,6 @@ from datetime import date
 from typing import Literal
 
 from newsbot.domain.company import Company
-from newsbot.domain.error import Finding
 from newsbot.domain.signal import Action, Confirm, Cooldown, Kind, RuleMode, TradeTerms
 from newsbot.processing.element import (
     Choice,
@@ -204,14 +203,13 @@ class Rule:
 class RuleSet:
     """The rules in force, sorted by id, and the companies they know. Compared by identity.
 
-    ``files`` are (folder/name, text) as read, free of the machine's paths. ``lint`` are remarks that refuse nothing.
+    ``files`` are (folder/name, text) as read, free of the machine's paths.
     ``digest`` covers every rule's revision and mode, and the universe.
     """
 
     rules: tuple[Rule, ...]
     universe: Universe = EMPTY
     files: tuple[tuple[str, str], ...] = ()
-    lint: tuple[Finding, ...] = ()
     digest: str = field(init=False)
 
     def __post_init__(self) -> None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from newsbot.domain.error import Finding, RuleFileError
-from newsbot.processing.lint import lint
 from newsbot.processing.read import Reader, TooManyFaultsError
 from newsbot.processing.rule import Known, Rule, RuleSet
 from newsbot.processing.ruletree import RuleReader
@@ -63,7 +62,7 @@ def load(paths: Sequence[Path], known: Known) -> RuleSet:
         order = {path: i for i, path in enumerate(dict.fromkeys(read))}
         raise RuleFileError(*sorted(dict.fromkeys(findings), key=lambda f: (order.get(f.path, -1), f.line, f.column)))
     ordered = tuple(sorted(rules, key=lambda rule: rule.id))
-    return RuleSet(rules=ordered, universe=known.universe, files=tuple(texts), lint=lint(ordered, known.universe))
+    return RuleSet(rules=ordered, universe=known.universe, files=tuple(texts))
 
 
 def _rules(files: Sequence[_File], known: Known) -> list[Rule]:

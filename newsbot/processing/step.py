@@ -1,10 +1,12 @@
 """The steps of a phrase, ready to be walked, and what walking them gives."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from newsbot.processing.name import Name
 from newsbot.processing.rule import Choice, Edge, Element, Gap, NameSlot, ValueSlot, Word
+from newsbot.processing.same import Same
 from newsbot.processing.value import Value
 
 SHARES = frozenset({"stock", "stocks", "share", "shares"})
@@ -83,25 +85,7 @@ def step_of(element: Element, *, parts: bool) -> Step:
                 small=not element.exact and not any(char.isupper() for part in raw for char in part),
             )
         case Choice():
-            singles: dict[str, bool] = {}
-            sequences: list[tuple[Step, ...]] = []
-            for option in element.options:
-                steps = tuple(step_of(inner, parts=parts) for inner in option)
-                word = steps[0]
-                plain = len(steps) == 1 and isinstance(word, WordStep) and len(word.parts) == 1
-                if plain and isinstance(word, WordStep) and not (word.raw or word.open_end or word.possessive[0]):
-                    singles[word.parts[0]] = word.small and singles.get(word.parts[0], True)
-                else:
-                    sequences.append(steps)
-            starts: dict[str, tuple[tuple[Step, ...], ...]] = {}
-            others: list[tuple[Step, ...]] = []
-            for sequence in sequences:
-                words = first_words(sequence[0])
-                if words is None:
-                    others.append(sequence)
-                for first in words or ():
-                    starts[first] = (*starts.get(first, ()), sequence)
-            return ChoiceStep(singles, starts, tuple(others), element.optional)
+            return _choice(Same(element))
         case NameSlot():
             return NameStep(element.name, element.many, parts or element.name in ("other", "rater"))
         case ValueSlot():
@@ -119,3 +103,29 @@ def first_words(step: Step) -> frozenset[str] | None:
     if isinstance(step, ChoiceStep) and not step.optional and not step.others:
         return frozenset(step.singles).union(step.starts)
     return None
+
+
+@lru_cache(maxsize=4096)
+def _choice(same: Same) -> ChoiceStep:
+    """A list is prepared once for all phrases that use it; slots never stand in one."""
+    element = same.it
+    assert isinstance(element, Choice)
+    singles: dict[str, bool] = {}
+    sequences: list[tuple[Step, ...]] = []
+    for option in element.options:
+        steps = tuple(step_of(inner, parts=False) for inner in option)
+        word = steps[0]
+        plain = len(steps) == 1 and isinstance(word, WordStep) and len(word.parts) == 1
+        if plain and isinstance(word, WordStep) and not (word.raw or word.open_end or word.possessive[0]):
+            singles[word.parts[0]] = word.small and singles.get(word.parts[0], True)
+        else:
+            sequences.append(steps)
+    starts: dict[str, tuple[tuple[Step, ...], ...]] = {}
+    others: list[tuple[Step, ...]] = []
+    for sequence in sequences:
+        words = first_words(sequence[0])
+        if words is None:
+            others.append(sequence)
+        for first in words or ():
+            starts[first] = (*starts.get(first, ()), sequence)
+    return ChoiceStep(singles, starts, tuple(others), element.optional)
