@@ -1,5 +1,6 @@
 """``newsbot``: puts the command groups together; the only place that turns faults into exit statuses."""
 
+import gc
 import sys
 import traceback
 from collections.abc import Sequence
@@ -71,6 +72,8 @@ def main() -> None:
 
 def _run(arguments: Sequence[str]) -> None:
     """The program. Where the reader of our output went away, the library below ends with 1, which is "no" with us."""
+    if arguments[:1] != ["paper"]:
+        gc.disable()  # a start builds large tables that stay: half a second of looking through them. Runs enable it
     try:
         assemble(arguments)()
     except SystemExit as end:

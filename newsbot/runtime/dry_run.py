@@ -165,6 +165,7 @@ def play(
         )
         gc.collect()
         gc.freeze()  # what was built so far stays: no collection during the run walks the calendar library
+        gc.enable()
         driver.play(_pages(recording, sources, resumed_at))
         took = (wall() - started).total_seconds()
         engine.record(RunStopped(reason="end of the recording", finished=True, duration=took))

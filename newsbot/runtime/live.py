@@ -141,6 +141,7 @@ def run(
         stack.callback(poller.stop)
         gc.collect()
         gc.freeze()  # what was built so far stays: collections during the run need not walk it
+        gc.enable()
         worker.start()
         try:
             link.start()
