@@ -235,7 +235,9 @@ def _head(journal: Path) -> str:
     return str(row[0])
 
 
-@pytest.mark.parametrize(("number", "form"), [(signal.SIGINT, "text"), (signal.SIGTERM, "json")])
+@pytest.mark.parametrize(
+    ("number", "form"), [(signal.SIGINT, "text"), pytest.param(signal.SIGTERM, "json", marks=pytest.mark.slow)]
+)
 def test_a_stopped_run_says_how_to_go_on_and_its_next_half_trades_as_if_nothing_had_been(
     number: signal.Signals, form: str, played: tuple[str, Path], tmp_path: Path
 ) -> None:
