@@ -19,7 +19,7 @@ sensex psi mib forbes inc
 """
 _MODELS = """
 iphone ipad ipod macbook galaxy pixel surface windows android ios macos xbox playstation ps nintendo switch kindle echo
-model boeing airbus embraer bombardier dreamliner max gulfstream falcon cessna learjet jet mk gpt claude llama gemini
+model boeing airbus embraer bombardier dreamliner max gulfstream falcon cessna learjet jet mk gpt llama gemini
 opus snapdragon ryzen rtx gtx radeon geforce usb wi-fi wifi bluetooth hdmi starship ariane vulcan apollo vitamin
 interleukin il pd ctla glp studio motel
 """
