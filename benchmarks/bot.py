@@ -22,9 +22,10 @@ from newsbot.decision.session import exchange_date
 from newsbot.domain.company import Company
 from newsbot.domain.decision import Refused
 from newsbot.domain.effect import Effect, PlaceBracket, ResolveInstrument
-from newsbot.domain.event import Envelope, JournalEvent, OrderPlanned, RunStarted
+from newsbot.domain.event import Envelope, JournalEvent, OrderPlanned, RulePromoted, RunStarted
 from newsbot.domain.input import ArticlesSeen, BracketSent, Input, Outcome, StopRequested
 from newsbot.domain.settings import RiskLimits, SourceSettings, TradingMode, TwsAddress
+from newsbot.domain.signal import RuleMode
 from newsbot.engine.inputs import CalendarLoaded, RulesLoaded
 from newsbot.engine.state import Link, Settings
 from newsbot.execution.app import TestApp
@@ -110,6 +111,10 @@ class Newsbot:
                 journal=str(around.folder / "journal.db"),
             )
         )
+        for rule in rules.rules:  # a person's word, without which nothing leaves in this mode
+            self._engine.record(
+                RulePromoted(rule_id=rule.id, revision=rule.revision, to=RuleMode.PAPER, by="the benchmark")
+            )
         self._engine.handle(RulesLoaded(rules=rules))
         today = exchange_date(START)
         self._engine.handle(CalendarLoaded(days=trading_days(today, today + timedelta(days=7))))
