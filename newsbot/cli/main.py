@@ -72,14 +72,20 @@ def main() -> None:
 
 def _run(arguments: Sequence[str]) -> None:
     """The program. Where the reader of our output went away, the library below ends with 1, which is "no" with us."""
+    collecting = gc.isenabled()
     if arguments[:1] != ["paper"]:
-        gc.disable()  # a start builds large tables that stay: half a second of looking through them. Runs enable it
+        # A start builds large tables that stay, and an article leaves no cycles: looking through them for garbage would
+        # take half a second, and a third of matching. What runs for long enables it.
+        gc.disable()
     try:
         assemble(arguments)()
     except SystemExit as end:
         if end.code == output.NO and type(sys.stdout).__name__ == "PacifyFlushWrapper":
             raise SystemExit(output.DONE) from None
         raise
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _internal(fault: Exception) -> Finding:
